@@ -1,0 +1,217 @@
+import { type Failure } from '../errors.ts'
+import { createScope, evaluate, type Evaluation } from '../evaluate/index.ts'
+import { type ClientContext, type Message, type MessageSink, type Settlement } from '../message/index.ts'
+import { type Environment, type Scope } from '../sql/index.ts'
+import { Payload } from '../value/index.ts'
+import { Budget, OVERHEAD_BYTES } from './budget.ts'
+import { errorDocument } from './error-action.ts'
+import { type EngineObserver } from './observer.ts'
+import { Obligation, type ObligationOwner, RecordDelivery, RuleDelivery } from './obligation.ts'
+import { type ActiveAction, type ActiveRule, type Match, Ruleset } from './ruleset.ts'
+
+export interface EngineOptions {
+  readonly environment: Environment
+  readonly observer: EngineObserver
+  /** Bound in bytes for all unsettled messages and their records. */
+  readonly heldBytes: number
+}
+
+/**
+ * Chains the stages: match → evaluate → render → deliver → settle. The only place that knows their order.
+ *
+ * Messages of one client are produced in the order of `accept`. A rule without remote functions runs to its
+ * `send` within the call; while an earlier message of a client waits for a remote function, the client's later
+ * messages queue in its lane.
+ */
+export class Engine implements MessageSink, ObligationOwner {
+  readonly #environment: Environment
+  readonly #observer: EngineObserver
+  readonly #budget: Budget
+  #ruleset = new Ruleset([])
+  /** Clients with a message that waits for a remote function, and what queues behind it. */
+  readonly #lanes = new Map<ClientContext, Obligation[]>()
+  #unsettled = 0
+  #idle: (() => void)[] = []
+
+  constructor(options: EngineOptions) {
+    this.#environment = options.environment
+    this.#observer = options.observer
+    this.#budget = new Budget(options.heldBytes)
+  }
+
+  get unsettled(): number {
+    return this.#unsettled
+  }
+
+  get heldBytes(): number {
+    return this.#budget.held
+  }
+
+  get rules(): readonly ActiveRule[] {
+    return this.#ruleset.rules
+  }
+
+  /** Swaps the rule set between two messages; messages in flight keep the rules they matched. */
+  swap(ruleset: Ruleset): void {
+    this.#ruleset = ruleset
+  }
+
+  hasRoom(): boolean {
+    return this.#budget.hasRoom()
+  }
+
+  onRoom(callback: () => void): void {
+    this.#budget.onRoom(callback)
+  }
+
+  accept(message: Message): void {
+    const bytes = message.payload.length + OVERHEAD_BYTES
+    this.#budget.take(bytes)
+    this.#unsettled += 1
+    const obligation = new Obligation(message, bytes, performance.now(), this)
+    const lane = this.#lanes.size === 0 ? undefined : this.#lanes.get(message.client)
+    if (lane !== undefined) lane.push(obligation)
+    else if (!this.#process(obligation)) this.#lanes.set(message.client, [])
+  }
+
+  /** Resolves when nothing is unsettled, or false after `deadline` milliseconds. */
+  drain(deadline: number): Promise<boolean> {
+    if (this.#unsettled === 0) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), deadline)
+      this.#idle.push(() => {
+        clearTimeout(timer)
+        resolve(true)
+      })
+    })
+  }
+
+  recordSettled(rule: ActiveRule, bytes: number, failure: Failure | undefined): void {
+    this.#budget.release(bytes)
+    if (failure === undefined) this.#observer.recordDelivered(rule)
+  }
+
+  ruleFailed(delivery: RuleDelivery): void {
+    const { rule, obligation } = delivery
+    const failures = delivery.failures ?? []
+    for (const failed of failures) this.#observer.actionFailed(rule, obligation.message, failed)
+    if (rule.errorAction !== undefined) this.#runErrorAction(delivery, rule.errorAction)
+    else this.#settleFailure(delivery, failures.some((failed) => failed.failure.class === 'environment'))
+  }
+
+  messageSettled(obligation: Obligation, settlement: Settlement): void {
+    this.#budget.release(obligation.bytes)
+    this.#unsettled -= 1
+    this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt)
+    obligation.message.settle(settlement)
+    if (this.#unsettled === 0 && this.#idle.length > 0) {
+      const idle = this.#idle
+      this.#idle = []
+      for (const resolve of idle) resolve()
+    }
+  }
+
+  /** Returns false when the message now waits for a remote function; `#resume` then goes on with it and its lane. */
+  #process(obligation: Obligation): boolean {
+    const { message } = obligation
+    const match = this.#ruleset.match(message.topic)
+    this.#observer.messageReceived(match.rules.length)
+    if (match.rules.length > 0) {
+      const payload = new Payload(message.payload)
+      for (let index = 0; index < match.rules.length; index += 1) {
+        const rule = match.rules[index]!
+        const scope = createScope(rule.rule, message, match.topic, payload, this.#environment)
+        const evaluation = evaluate(rule.rule.query, scope)
+        if (evaluation instanceof Promise) {
+          void this.#resume(obligation, match, payload, index, scope, evaluation)
+          return false
+        }
+        this.#deliver(obligation, rule, scope, evaluation)
+      }
+    }
+    obligation.settled()
+    return true
+  }
+
+  /** Goes on with a message whose rule waits for a remote function, then with what queued behind it. */
+  async #resume(
+    obligation: Obligation,
+    match: Match,
+    payload: Payload,
+    waiting: number,
+    waitingScope: Scope,
+    pending: Promise<Evaluation>,
+  ): Promise<void> {
+    this.#deliver(obligation, match.rules[waiting]!, waitingScope, await pending)
+    for (let index = waiting + 1; index < match.rules.length; index += 1) {
+      const rule = match.rules[index]!
+      const scope = createScope(rule.rule, obligation.message, match.topic, payload, this.#environment)
+      this.#deliver(obligation, rule, scope, await evaluate(rule.rule.query, scope))
+    }
+    const { client } = obligation.message
+    const lane = this.#lanes.get(client) ?? []
+    obligation.settled()
+    while (lane.length > 0) if (!this.#process(lane.shift()!)) return
+    this.#lanes.delete(client)
+  }
+
+  #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation): void {
+    if (!evaluation.matched) return
+    obligation.matched()
+    this.#observer.ruleMatched(rule)
+    if (rule.actions.length === 0) return
+    const delivery = new RuleDelivery(obligation, rule, this, rule.holds)
+    for (const action of rule.actions) this.#send(delivery, action, scope, evaluation.output)
+  }
+
+  #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {
+    const record = action.assemble(scope, value)
+    if ('class' in record) {
+      delivery.actionSettled(action.name, record)
+      return
+    }
+    const bytes = record.value.length + OVERHEAD_BYTES
+    this.#budget.take(bytes)
+    action.sender.send(record, new RecordDelivery(delivery, action.name, bytes))
+  }
+
+  /** One error message per rule and message; its templates see the original message. */
+  #runErrorAction(delivery: RuleDelivery, errorAction: ActiveAction): void {
+    const { rule, obligation } = delivery
+    const { message } = obligation
+    const topic = this.#ruleset.match(message.topic).topic
+    const scope = createScope(rule.rule, message, topic, new Payload(message.payload), this.#environment)
+    rule.rule.query.assign?.(scope)
+    const record = errorAction.assemble(scope, errorDocument(rule.rule.name, message, delivery.failures ?? []))
+    if ('class' in record) {
+      this.#errorActionSettled(delivery, errorAction, record)
+      return
+    }
+    const bytes = record.value.length + OVERHEAD_BYTES
+    this.#budget.take(bytes)
+    errorAction.sender.send(record, {
+      settled: (failure) => {
+        this.#budget.release(bytes)
+        this.#errorActionSettled(delivery, errorAction, failure)
+      },
+    })
+  }
+
+  #errorActionSettled(delivery: RuleDelivery, action: ActiveAction, failure: Failure | undefined): void {
+    const { rule, obligation } = delivery
+    if (failure === undefined) {
+      this.#observer.errorActionDelivered(rule)
+      delivery.finish()
+      return
+    }
+    this.#observer.actionFailed(rule, obligation.message, { action: action.name, failure })
+    this.#settleFailure(delivery, failure.class === 'environment')
+  }
+
+  /** Nothing took the message: it ends here when the fault is its own or the rule's, else the device resends it. */
+  #settleFailure(delivery: RuleDelivery, environment: boolean): void {
+    if (environment && delivery.holds) delivery.obligation.withhold()
+    else this.#observer.messageLost(delivery.rule)
+    delivery.finish()
+  }
+}

@@ -1,0 +1,110 @@
+import { type Failure } from '../errors.ts'
+import { type Message, type Settlement } from '../message/index.ts'
+import { type Delivery } from '../deliver/index.ts'
+import { type ActiveRule } from './ruleset.ts'
+
+/** What the engine does when parts of a message end; implemented by `Engine`. */
+export interface ObligationOwner {
+  /** A record reached Kafka or failed. `bytes` were reserved for it. */
+  recordSettled(rule: ActiveRule, bytes: number, failure: Failure | undefined): void
+  /** Every action of one rule settled and at least one failed; must end with `obligation.ruleSettled`. */
+  ruleFailed(delivery: RuleDelivery): void
+  messageSettled(obligation: Obligation, settlement: Settlement): void
+}
+
+/**
+ * What is owed for one message before its source may acknowledge it: one entry per matched rule, and one of the
+ * engine's own while it is still evaluating.
+ */
+export class Obligation {
+  readonly message: Message
+  /** `performance.now()` when the engine took the message. */
+  readonly takenAt: number
+  readonly bytes: number
+  readonly #owner: ObligationOwner
+  #pending = 1
+  #settlement: Settlement = 'unmatched'
+
+  constructor(message: Message, bytes: number, takenAt: number, owner: ObligationOwner) {
+    this.message = message
+    this.bytes = bytes
+    this.takenAt = takenAt
+    this.#owner = owner
+  }
+
+  matched(): void {
+    if (this.#settlement === 'unmatched') this.#settlement = 'taken'
+  }
+
+  owe(): void {
+    this.#pending += 1
+  }
+
+  withhold(): void {
+    this.#settlement = 'withheld'
+  }
+
+  /** One owed part has ended; the last one settles the message. */
+  settled(): void {
+    this.#pending -= 1
+    if (this.#pending === 0) this.#owner.messageSettled(this, this.#settlement)
+  }
+}
+
+/** A failed action of a rule, as the error action lists it. */
+export interface ActionFailure {
+  readonly action: string
+  readonly failure: Failure
+}
+
+/** One rule's share of a message: settles when all of its actions have. */
+export class RuleDelivery {
+  readonly obligation: Obligation
+  readonly rule: ActiveRule
+  readonly owner: ObligationOwner
+  /** False where the rule acknowledges on receipt: its outcome is counted but not waited for. */
+  readonly holds: boolean
+  failures: ActionFailure[] | undefined
+  #pending: number
+
+  constructor(obligation: Obligation, rule: ActiveRule, owner: ObligationOwner, holds: boolean) {
+    this.obligation = obligation
+    this.rule = rule
+    this.owner = owner
+    this.holds = holds
+    this.#pending = rule.actions.length
+    if (holds) obligation.owe()
+  }
+
+  actionSettled(action: string, failure: Failure | undefined): void {
+    if (failure !== undefined) (this.failures ??= []).push({ action, failure })
+    this.#pending -= 1
+    if (this.#pending > 0) return
+    if (this.failures === undefined) this.finish()
+    else this.owner.ruleFailed(this)
+  }
+
+  /** Ends the rule's share; called once, after the error action where there is one. */
+  finish(): void {
+    if (this.holds) this.obligation.settled()
+  }
+}
+
+/** The report's way back: travels through librdkafka as the record's opaque. */
+export class RecordDelivery implements Delivery {
+  readonly #delivery: RuleDelivery
+  readonly #action: string
+  readonly #bytes: number
+
+  constructor(delivery: RuleDelivery, action: string, bytes: number) {
+    this.#delivery = delivery
+    this.#action = action
+    this.#bytes = bytes
+  }
+
+  settled(failure: Failure | undefined): void {
+    const delivery = this.#delivery
+    delivery.owner.recordSettled(delivery.rule, this.#bytes, failure)
+    delivery.actionSettled(this.#action, failure)
+  }
+}

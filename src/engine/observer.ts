@@ -1,0 +1,17 @@
+import { type Message, type Settlement } from '../message/index.ts'
+import { type ActionFailure } from './obligation.ts'
+import { type ActiveRule } from './ruleset.ts'
+
+/** What the engine tells of itself; called on the message path, so implementations only count, or log rarely. */
+export interface EngineObserver {
+  messageReceived(matchingRules: number): void
+  ruleMatched(rule: ActiveRule): void
+  recordDelivered(rule: ActiveRule): void
+  /** Called once per failed action and message. */
+  actionFailed(rule: ActiveRule, message: Message, failed: ActionFailure): void
+  errorActionDelivered(rule: ActiveRule): void
+  /** A failed message that no error action took and that is acknowledged all the same. */
+  messageLost(rule: ActiveRule): void
+  /** `elapsed` in milliseconds since the engine took the message. */
+  messageSettled(settlement: Settlement, elapsed: number): void
+}

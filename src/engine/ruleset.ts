@@ -1,0 +1,67 @@
+import { type KafkaRecord, type KafkaSender } from '../deliver/index.ts'
+import { type Failure } from '../errors.ts'
+import { type Scope } from '../sql/index.ts'
+import { type CompiledAction, type CompiledRule } from '../rule/index.ts'
+import { basicIngest, TopicTrie } from '../match/index.ts'
+
+/** A compiled action with the producer it delivers through. */
+export interface ActiveAction {
+  /** As logs and the error action name it, e.g. `kafka[0]`. */
+  readonly name: string
+  readonly action: CompiledAction
+  readonly sender: KafkaSender
+  /** Renders the action's templates into the record that carries `value`. */
+  readonly assemble: (scope: Scope, value: Buffer) => KafkaRecord | Failure
+}
+
+/** A rule that takes part in matching. */
+export interface ActiveRule {
+  readonly rule: CompiledRule
+  readonly actions: readonly ActiveAction[]
+  readonly errorAction: ActiveAction | undefined
+  /** Whether the message's acknowledgement waits for this rule. */
+  readonly holds: boolean
+}
+
+/** The rules a topic triggers, with the topic as they see it. */
+export interface Match {
+  readonly topic: string
+  readonly rules: readonly ActiveRule[]
+}
+
+const CACHE_LIMIT = 50_000
+
+/** An immutable set of active rules, swapped in as a whole between two messages. */
+export class Ruleset {
+  readonly rules: readonly ActiveRule[]
+  readonly #trie = new TopicTrie<ActiveRule>()
+  readonly #byName = new Map<string, ActiveRule>()
+  /** Device topics repeat: the answer per topic, bounded and dropped whole when full. */
+  readonly #matches = new Map<string, Match>()
+
+  constructor(rules: readonly ActiveRule[]) {
+    this.rules = rules
+    for (const active of rules) {
+      this.#byName.set(active.rule.name, active)
+      const filter = active.rule.topicFilter
+      if (filter !== undefined) this.#trie.add(filter, active)
+    }
+  }
+
+  match(topic: string): Match {
+    const known = this.#matches.get(topic)
+    if (known !== undefined) return known
+    const match = this.#find(topic)
+    if (this.#matches.size >= CACHE_LIMIT) this.#matches.clear()
+    this.#matches.set(topic, match)
+    return match
+  }
+
+  /** Basic Ingest names the one rule to run: https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html */
+  #find(topic: string): Match {
+    const ingest = basicIngest(topic)
+    if (ingest === undefined) return { topic, rules: this.#trie.match(topic) }
+    const named = this.#byName.get(ingest.ruleName)
+    return { topic: ingest.topic, rules: named === undefined ? [] : [named] }
+  }
+}

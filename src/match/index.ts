@@ -1,0 +1,2 @@
+export { basicIngest, checkFilter, checkTopic, exceedsAwsLimits, type BasicIngest } from './filter.ts'
+export { TopicTrie } from './trie.ts'

@@ -1,0 +1,135 @@
+import { type Value } from '../../value/index.ts'
+import { type Evaluator, type Scope } from '../scope.ts'
+import { type SqlVersion } from '../versions.ts'
+import { arityProblem, conversionProblems, versionProblem } from './problems.ts'
+import { converterOf } from './convert.ts'
+import { type CallArgument, type CallProblem, type FunctionSpec, type Param } from './spec.ts'
+
+type Evaluate = (...args: unknown[]) => Value
+
+const undefinedEvaluator: Evaluator = () => undefined
+
+/**
+ * Looks at one call when its rule is created. Errors refuse the rule; warnings tell of calls that can only be
+ * Undefined, which the language allows.
+ */
+export function checkCall(spec: FunctionSpec, args: readonly CallArgument[], version: SqlVersion): CallProblem[] {
+  if (spec.unavailable !== undefined) {
+    const message = `${spec.name}() cannot be used: ${spec.unavailable}.`
+    return [{ code: 'SQL_FUNCTION_UNAVAILABLE', severity: 'error', message }]
+  }
+  const older = versionProblem(spec, version)
+  const arity = arityProblem(spec, args.length)
+  if (older !== undefined || arity !== undefined) return [older, arity].filter((each) => each !== undefined)
+  return [...conversionProblems(spec, args), ...(spec.prepare?.(args, version)?.problems ?? [])]
+}
+
+/**
+ * Binds a call to its arguments: conversions, arity and constants are decided here, once. The evaluator never
+ * throws; a call that `checkCall` finds fault with is Undefined.
+ */
+export function bindFunction(spec: FunctionSpec, args: readonly CallArgument[], version: SqlVersion): Evaluator {
+  if (spec.unavailable !== undefined || args.length < spec.arity.min || args.length > spec.arity.max) {
+    return undefinedEvaluator
+  }
+  const prepared = spec.prepare?.(args, version)
+  if (prepared?.problems?.some((problem) => problem.severity === 'error') === true) return undefinedEvaluator
+  if (prepared?.evaluator !== undefined) return prepared.evaluator
+  const evaluate = (prepared?.evaluate ?? spec.evaluate) as Evaluate
+  const bound = args.map((arg, index) => bindArgument(parameterAt(spec.params, index), arg))
+  return spec.effect === 'pure' ? pureCall(evaluate, bound) : scopedCall(evaluate, bound)
+}
+
+/** The parameter that takes the argument at `index`; the last one repeats. */
+export function parameterAt(params: readonly Param[], index: number): Param {
+  return params[Math.min(index, params.length - 1)]!
+}
+
+interface BoundArgument {
+  readonly evaluate: Evaluator
+  /** Takes Undefined like any value, where elsewhere it makes the call Undefined. */
+  readonly any: boolean
+}
+
+function bindArgument(parameter: Param, { evaluate, constant, value }: CallArgument): BoundArgument {
+  const convert = converterOf(parameter)
+  const any = convert === undefined
+  if (any) return { evaluate, any }
+  if (constant) {
+    const converted = convert(value)
+    return { evaluate: () => converted, any }
+  }
+  return { evaluate: (scope) => convert(evaluate(scope)), any }
+}
+
+function pureCall(evaluate: Evaluate, args: readonly BoundArgument[]): Evaluator {
+  const [first, second, third] = args
+  if (first === undefined) return () => evaluate()
+  if (second === undefined) return unary(evaluate, first)
+  if (third === undefined) return binary(evaluate, first, second)
+  if (args.length === 3) return ternary(evaluate, first, second, third)
+  return (scope) => {
+    const values = collect(args, scope)
+    return values === undefined ? undefined : evaluate(...values)
+  }
+}
+
+function unary(evaluate: Evaluate, a: BoundArgument): Evaluator {
+  const getA = a.evaluate
+  if (a.any) return (scope) => evaluate(getA(scope))
+  return (scope) => {
+    const valueA = getA(scope)
+    return valueA === undefined ? undefined : evaluate(valueA)
+  }
+}
+
+function binary(evaluate: Evaluate, a: BoundArgument, b: BoundArgument): Evaluator {
+  const [getA, getB, anyA, anyB] = [a.evaluate, b.evaluate, a.any, b.any]
+  return (scope) => {
+    const valueA = getA(scope)
+    if (valueA === undefined && !anyA) return undefined
+    const valueB = getB(scope)
+    if (valueB === undefined && !anyB) return undefined
+    return evaluate(valueA, valueB)
+  }
+}
+
+function ternary(evaluate: Evaluate, a: BoundArgument, b: BoundArgument, c: BoundArgument): Evaluator {
+  const [getA, getB, getC] = [a.evaluate, b.evaluate, c.evaluate]
+  const [anyA, anyB, anyC] = [a.any, b.any, c.any]
+  return (scope) => {
+    const valueA = getA(scope)
+    if (valueA === undefined && !anyA) return undefined
+    const valueB = getB(scope)
+    if (valueB === undefined && !anyB) return undefined
+    const valueC = getC(scope)
+    if (valueC === undefined && !anyC) return undefined
+    return evaluate(valueA, valueB, valueC)
+  }
+}
+
+function scopedCall(evaluate: Evaluate, args: readonly BoundArgument[]): Evaluator {
+  const [first, second] = args
+  if (first === undefined) return (scope) => evaluate(scope)
+  if (second === undefined) {
+    const { evaluate: get, any } = first
+    return (scope) => {
+      const value = get(scope)
+      return value === undefined && !any ? undefined : evaluate(scope, value)
+    }
+  }
+  return (scope) => {
+    const values = collect(args, scope)
+    return values === undefined ? undefined : evaluate(scope, ...values)
+  }
+}
+
+function collect(args: readonly BoundArgument[], scope: Scope): Value[] | undefined {
+  const values: Value[] = []
+  for (const { evaluate, any } of args) {
+    const value = evaluate(scope)
+    if (value === undefined && !any) return undefined
+    values.push(value)
+  }
+  return values
+}

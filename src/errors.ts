@@ -33,12 +33,14 @@ export const errorCatalogue = {
   },
   SQL_ARGUMENT_TYPE: {
     class: 'define',
-    summary: 'A constant argument does not convert to the type that the function needs, so the call is always Undefined.',
+    summary:
+      'A constant argument does not convert to the type that the function needs, so the call is always Undefined.',
     remedy: 'Pass a value of the type that the function reference lists.',
   },
   SQL_REGEX_UNSUPPORTED: {
     class: 'define',
-    summary: 'A regular expression uses a construct that cannot run in linear time, such as a back-reference or lookaround.',
+    summary:
+      'A regular expression uses a construct that cannot run in linear time, such as a back-reference or lookaround.',
     remedy: 'Rewrite the pattern without the construct that the message names.',
   },
   SQL_REGEX_INVALID: {
@@ -158,7 +160,215 @@ export const errorCatalogue = {
   },
   // ---- templates (render)
   // ---- MQTT ingest (ingest)
+  MQTT_LISTEN_FAILED: {
+    class: 'start',
+    summary: 'An MQTT listener could not be opened.',
+    remedy: 'Free the port or change host and port of the listener; ports below 1024 need a privilege.',
+  },
+  MQTT_TLS_INVALID: {
+    class: 'start',
+    summary: 'The certificate, key or client CA of an MQTT listener could not be used.',
+    remedy: 'Give PEM files whose key belongs to the certificate.',
+  },
+  MQTT_SESSION_LOG_FAILED: {
+    class: 'start',
+    summary: 'The session log could not be read or written.',
+    remedy:
+      'Make the session directory writable and free disk space; until then clients with sessions are turned away.',
+  },
+  MQTT_SESSION_LOG_DAMAGED: {
+    class: 'start',
+    summary: 'Part of the session log held no valid record and was passed over.',
+    remedy: 'Nothing after a crash, which may tear the last record; otherwise check the disk.',
+  },
+  MQTT_MALFORMED_PACKET: {
+    class: 'protocol',
+    summary: 'A client sent bytes that do not follow the MQTT packet format.',
+    remedy: 'Fix or update the client; the connection was closed.',
+  },
+  MQTT_PROTOCOL_ERROR: {
+    class: 'protocol',
+    summary: 'A client sent a packet that MQTT does not allow at that point.',
+    remedy: 'Fix or update the client; the connection was closed.',
+  },
+  MQTT_PACKET_TOO_LARGE: {
+    class: 'protocol',
+    summary: 'A packet was above the maximum packet size.',
+    remedy: 'Send smaller messages or raise mqtt.limits.maxPacketSize.',
+  },
+  MQTT_RECEIVE_MAXIMUM_EXCEEDED: {
+    class: 'protocol',
+    summary: 'An MQTT 5 client had more unacknowledged messages under way than the Receive Maximum allows.',
+    remedy: 'Make the client obey the Receive Maximum of CONNACK.',
+  },
+  MQTT_PUBLISH_NOT_AUTHORIZED: {
+    class: 'protocol',
+    summary: 'A client published to a topic that the access list does not allow it.',
+    remedy: 'Add an allow rule to mqtt.acl or change the topic.',
+  },
+  MQTT_CONNECT_NOT_AUTHORIZED: {
+    class: 'protocol',
+    summary: 'A client could not be authenticated or may not do what its CONNECT asks for.',
+    remedy: 'Check user name, password or certificate, and the access list for the topic of the will.',
+  },
+  MQTT_CONNECT_REFUSED: {
+    class: 'protocol',
+    summary: 'A CONNECT was refused.',
+    remedy: 'See the reason in the log: protocol version, client identifier or authentication method.',
+  },
+  MQTT_QUOTA_EXCEEDED: {
+    class: 'protocol',
+    summary: 'A client was turned away because a bound on connections, sessions or wills is reached.',
+    remedy: 'Raise the bound under mqtt.limits or find the clients that fill it.',
+  },
+  MQTT_UNAVAILABLE: {
+    class: 'protocol',
+    summary:
+      'A client was turned away for now: its session could not be written, or too many clients authenticate.',
+    remedy: 'Check the session directory; clients try again by themselves.',
+  },
   // ---- delivery (deliver, engine)
+  KAFKA_PROPERTY_UNKNOWN: {
+    class: 'define',
+    summary: 'A Kafka client property does not exist.',
+    remedy: 'Use the name that the hint suggests, or remove the property.',
+  },
+  KAFKA_PROPERTY_VALUE: {
+    class: 'define',
+    summary: 'A Kafka client property has a value that it cannot take.',
+    remedy: 'Use one of the values that the message names.',
+  },
+  KAFKA_PROPERTY_REQUIRED: {
+    class: 'define',
+    summary: 'A Kafka client property is missing that the others need.',
+    remedy: 'Add the property, or change the one that needs it.',
+  },
+  KAFKA_PROPERTY_UNUSED: {
+    class: 'define',
+    summary: 'A Kafka client property has no effect with the security settings given.',
+    remedy: 'Remove it, or choose the security.protocol or sasl.mechanism that uses it.',
+  },
+  KAFKA_PROPERTY_TEMPLATED: {
+    class: 'define',
+    summary: 'A Kafka client property holds a substitution template where AWS allows none.',
+    remedy: 'Write the value itself.',
+  },
+  KAFKA_EXTENSION_NOT_ALLOWED: {
+    class: 'define',
+    summary: 'A Kafka client property has a value beyond those of AWS, which the operator has not allowed.',
+    remedy: 'Use one of the values of AWS, or add the value to kafka.extensions in the configuration.',
+  },
+  KAFKA_NOT_DELIVERABLE: {
+    class: 'define',
+    summary: 'The Kafka action asks for something that this release cannot do.',
+    remedy: 'Use what the message names instead.',
+  },
+  KAFKA_STORE_INVALID: {
+    class: 'define',
+    summary: 'A truststore or keystore cannot be read.',
+    remedy: 'Give PEM text, or PEM text in base64.',
+  },
+  KAFKA_ACKS_OMITTED: {
+    class: 'define',
+    summary: 'The Kafka action leaves out acks, so Kafka confirms a record before its replicas have it.',
+    remedy: 'Set acks to "all" to keep every acknowledged message through the loss of a broker.',
+  },
+  KAFKA_ACKS_WEAK: {
+    class: 'define',
+    summary: 'With acks 0 nothing confirms a record, so messages can be acknowledged and lost.',
+    remedy: 'Set acks to "all".',
+  },
+  KAFKA_DESTINATION_OMITTED: {
+    class: 'define',
+    summary: 'The Kafka action has no destinationArn; AWS requires one.',
+    remedy: 'Add the ARN of a rule destination if the rule must also run on AWS.',
+  },
+  KAFKA_FIELD_INVALID: {
+    class: 'define',
+    summary:
+      'A field of the Kafka action has a constant value that Kafka cannot take, so every message would fail.',
+    remedy: 'Correct the value.',
+  },
+  KAFKA_FIELD_UNDEFINED: {
+    class: 'message',
+    summary: 'The template of a topic or partition was Undefined for the message.',
+    remedy: 'Give the expression a fallback, or let WHERE select only messages that have the value.',
+  },
+  KAFKA_TOPIC_INVALID: {
+    class: 'message',
+    summary: 'The rendered topic is empty, too long or has characters that Kafka does not allow.',
+    remedy: 'Make the template yield 1 to 249 letters, digits, dots, underscores and hyphens.',
+  },
+  KAFKA_PARTITION_INVALID: {
+    class: 'message',
+    summary: 'The rendered partition is no integer from 0.',
+    remedy: 'Make the template yield the number of a partition.',
+  },
+  KAFKA_PARTITION_UNKNOWN: {
+    class: 'message',
+    summary: 'The topic has no partition of the rendered number.',
+    remedy: 'Make the template yield the number of an existing partition, or add partitions to the topic.',
+  },
+  KAFKA_HEADER_INVALID: {
+    class: 'message',
+    summary: 'A rendered header is longer than 16,384 characters or contains NUL.',
+    remedy: 'Shorten the header; binary headers are not supported.',
+  },
+  KAFKA_RECORD_TOO_LARGE: {
+    class: 'message',
+    summary: 'The record is larger than Kafka takes.',
+    remedy: 'Send smaller messages, or raise max.message.bytes of the topic.',
+  },
+  KAFKA_RECORD_REFUSED: {
+    class: 'message',
+    summary: 'Kafka refused the record for its content.',
+    remedy: 'Read the reason in the message; it comes from Kafka.',
+  },
+  KAFKA_AUTHENTICATION: {
+    class: 'rule',
+    summary: 'Kafka refused the credentials.',
+    remedy: 'Correct user name, password and sasl.mechanism of the action.',
+  },
+  KAFKA_TLS: {
+    class: 'rule',
+    summary: 'The TLS connection to Kafka could not be made.',
+    remedy: 'Check ssl.truststore, the host names in bootstrap.servers and the client certificate.',
+  },
+  KAFKA_CONFIGURATION: {
+    class: 'rule',
+    summary: 'The Kafka client library refused the client properties.',
+    remedy: 'Correct the property that the message names.',
+  },
+  KAFKA_NOT_AUTHORIZED: {
+    class: 'rule',
+    summary: 'The Kafka user may not write to the topic.',
+    remedy: 'Grant WRITE on the topic to the user of the action.',
+  },
+  KAFKA_TOPIC_UNKNOWN: {
+    class: 'rule',
+    summary: 'The Kafka topic does not exist.',
+    remedy: 'Create the topic, or correct the topic of the action.',
+  },
+  KAFKA_POOL_FULL: {
+    class: 'rule',
+    summary: 'There are more distinct Kafka connections than the configuration allows.',
+    remedy: 'Raise kafka.maxProducers, or let rules share client properties.',
+  },
+  KAFKA_DELIVERY_FAILED: {
+    class: 'environment',
+    summary: 'Kafka did not take the record.',
+    remedy: 'Check the Kafka cluster; the message names the reason.',
+  },
+  KAFKA_QUEUE_FULL: {
+    class: 'environment',
+    summary: 'The queue of the Kafka producer is full.',
+    remedy: 'Check the Kafka cluster, or lower the bound of bytes held by the engine.',
+  },
+  KAFKA_CLOSED: {
+    class: 'environment',
+    summary: 'The Kafka producer was closed before the record was delivered.',
+    remedy: 'Nothing: the device sends the message again.',
+  },
 } as const satisfies Record<string, ErrorSpec>
 
 export type ErrorCode = keyof typeof errorCatalogue

@@ -1,0 +1,491 @@
+import { type Duplex } from 'node:stream'
+import { type Packet } from 'mqtt-packet'
+import { type ErrorCode } from '../errors.ts'
+import { type ClientContext } from '../message/index.ts'
+import { createAuthorizer, type CertificateIdentity } from './authorize.ts'
+import { decodeConnect, type ConnectPacket, type ConnectWill } from './codec/connect.ts'
+import {
+  areFilters,
+  decodeDisconnect,
+  decodeRelease,
+  decodeSubscribe,
+  decodeUnsubscribe,
+  hasReservedFlags,
+  packetType,
+} from './codec/packets.ts'
+import { type ProtocolVersion } from './codec/publish.ts'
+import { malformed, protocolError, reason, type ProtocolFault, type Reason } from './codec/reasons.ts'
+import { encodePacket, pingResponse } from './codec/write.ts'
+import { Framer, type PacketHandler } from './framer.ts'
+import { acceptance, negotiate, refusal, type Terms } from './handshake.ts'
+import { type Host } from './host.ts'
+import { Outbox } from './outbox.ts'
+import { Publishing, type PublishingLink } from './publishing.ts'
+import { type Session, type SessionHolder } from './session.ts'
+import { subscriptionAnswer, unsubscriptionAnswer } from './subscriptions.ts'
+
+/** Where a connection comes from, as its listener knows. */
+export interface Peer {
+  readonly sourceIp: string | undefined
+  readonly certificate: CertificateIdentity | undefined
+  /** The listener admits clients without credentials. */
+  readonly anonymous: boolean
+}
+
+/** What becomes of the will when a connection ends. */
+type WillFate = 'send' | 'withhold' | 'discard'
+
+interface Ending {
+  /** Reason code of the DISCONNECT that an MQTT 5 client gets; none is sent without it. */
+  readonly code?: Reason
+  readonly text?: string
+  readonly will: WillFate
+  readonly why: string
+}
+
+/** What exists between CONNACK and the end. */
+interface Open {
+  readonly session: Session
+  readonly client: ClientContext
+  readonly publishing: Publishing
+  readonly terms: Terms
+  will: ConnectWill | undefined
+}
+
+/** Milliseconds a client gets to close its side after the server has closed its own. */
+const LINGER = 2_000
+const NO_MAXIMUM = 268_435_460
+
+const notConnected = protocolError('the first packet is not CONNECT')
+const connectedTwice = protocolError('CONNECT comes twice')
+const badFlags = malformed('the flags of the fixed header are not the ones reserved for its type')
+const unexpected = protocolError('a server does not get this packet')
+const noAuthentication = protocolError('AUTH without enhanced authentication')
+const badPing = malformed('PINGREQ has a body')
+const badExpiry = protocolError('DISCONNECT sets a session expiry that CONNECT had as zero')
+
+/**
+ * One network connection:
+ *
+ *     opening ─CONNECT─► admitting ─CONNACK─► open ─► closing ─► closed
+ *
+ * While admitting, input is held back. A fault ends it with the right code; nothing a client sends ends the process.
+ */
+export class Connection implements PacketHandler, PublishingLink, SessionHolder {
+  version: ProtocolVersion = 4
+  readonly #host: Host
+  readonly #stream: Duplex
+  readonly #peer: Peer
+  readonly #framer: Framer
+  readonly #outbox: Outbox
+  readonly #openedAt = Date.now()
+  #state: 'opening' | 'admitting' | 'open' | 'closing' | 'closed' = 'opening'
+  #clientId: string | undefined
+  #open: Open | undefined
+  /** Session opened, CONNACK not sent yet. */
+  #admitted: { session: Session; will: ConnectWill | undefined; client: ClientContext } | undefined
+  #lastSeen = Date.now()
+  #closingUntil = 0
+  #paused = false
+  #wantsReasons = true
+  #maximumPacketSize = NO_MAXIMUM
+
+  constructor(host: Host, stream: Duplex, peer: Peer) {
+    this.#host = host
+    this.#stream = stream
+    this.#peer = peer
+    this.#framer = new Framer(this, host.limits.maxPacketSize)
+    this.#outbox = new Outbox(stream, host.flusher, host.limits.outboundBytes, () =>
+      this.#abort('the client does not read what it is sent'),
+    )
+    host.connections.add(this)
+    host.meter.count('connections_opened')
+    stream.on('data', (chunk: Buffer) => this.#onData(chunk))
+    stream.on('error', () => undefined)
+    stream.on('close', () => this.#onClosed())
+  }
+
+  /** Unsettled messages are left. */
+  get busy(): boolean {
+    return this.#open?.publishing.held ?? false
+  }
+
+  onPacket(first: number, bytes: Buffer, start: number, end: number): boolean {
+    const type = first >> 4
+    if (this.#state === 'open') {
+      const fault =
+        type === packetType.publish
+          ? this.#open!.publishing.onPublish(first, bytes, start, end)
+          : this.#onOther(type, first, bytes, start, end)
+      if (fault !== undefined) this.onFault(fault)
+      return (this.#state as string) === 'open'
+    }
+    if (this.#state !== 'opening') return false
+    if (type !== packetType.connect) this.onFault(notConnected)
+    else if (!hasReservedFlags(first)) this.onFault(badFlags)
+    else this.#onConnect(bytes, start, end)
+    return false
+  }
+
+  wantsOversized(first: number, _length: number): boolean {
+    return this.#state === 'open' && this.version === 4 && first >> 4 === packetType.publish
+  }
+
+  onOversized(first: number, bytes: Buffer, start: number, end: number): boolean {
+    const fault = this.#open?.publishing.onOversized(first, bytes, start, end)
+    if (fault !== undefined) this.onFault(fault)
+    return this.#state === 'open'
+  }
+
+  onFault(fault: ProtocolFault): void {
+    this.#host.meter.count('protocol_faults')
+    this.#host.meter.log({
+      event: 'mqtt.protocol_fault',
+      code: faultCode(fault),
+      clientId: this.#clientId,
+      sourceIp: this.#peer.sourceIp,
+      why: fault.text,
+    })
+    this.#end({ code: fault.reason, text: fault.text, will: 'send', why: fault.text })
+  }
+
+  takeOver(): void {
+    this.#end({ code: reason.sessionTakenOver, will: 'send', why: 'the client connected again' })
+  }
+
+  withhold(): void {
+    this.#end({
+      code: reason.serverBusy,
+      text: 'a message could not be delivered; send it again',
+      will: 'withhold',
+      why: 'a message could not be delivered',
+    })
+  }
+
+  closeRefused(why: string): void {
+    this.#end({ will: 'send', why })
+  }
+
+  /** The server stops. */
+  shutDown(): void {
+    this.#end({ code: reason.serverShuttingDown, will: 'withhold', why: 'the server is shutting down' })
+  }
+
+  /** Reads nothing more; acknowledgements still go out. */
+  stopReading(): void {
+    this.#framer.close()
+    this.#open?.publishing.dropDeferred()
+    if (this.#state !== 'open') this.#abort('the server is shutting down')
+  }
+
+  destroy(): void {
+    this.#stream.destroy()
+  }
+
+  pauseReading(): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.#stream.pause()
+  }
+
+  resumeReading(): void {
+    if (!this.#paused || this.#state !== 'open') return
+    this.#paused = false
+    this.#lastSeen = Date.now()
+    this.#stream.resume()
+  }
+
+  sendNegative(cmd: 'puback' | 'pubrec', messageId: number, code: Reason, text: string): void {
+    const properties = this.#wantsReasons ? { reasonString: text } : undefined
+    this.#send({ cmd, messageId, reasonCode: code, properties })
+  }
+
+  /** Called a few times a second. */
+  tick(now: number): void {
+    if (this.#state === 'opening' || this.#state === 'admitting') {
+      if (now - this.#openedAt > this.#host.limits.connectTimeout) this.#abort('no CONNECT in time')
+    } else if (this.#state === 'closing') {
+      if (now > this.#closingUntil) this.destroy()
+    } else if (this.#open !== undefined && !this.#paused) {
+      const { keepAlive } = this.#open.terms
+      if (keepAlive > 0 && now - this.#lastSeen > keepAlive * 1_500) {
+        this.#end({ code: reason.keepAliveTimeout, will: 'send', why: 'keep-alive timeout' })
+      }
+    }
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return
+    const now = Date.now()
+    this.#lastSeen = now
+    const publishing = this.#open?.publishing
+    if (publishing !== undefined) publishing.now = now
+    this.#host.meter.count('bytes_received', chunk.length)
+    this.#feed(() => this.#framer.push(chunk))
+  }
+
+  /** The one boundary: a bug in handling input costs this connection, never the process. */
+  #feed(push: () => void): void {
+    try {
+      push()
+    } catch (error) {
+      this.#abort(`internal fault: ${String(error)}`)
+    }
+    const publishing = this.#open?.publishing
+    if (publishing !== undefined && publishing.received > 0) {
+      this.#host.meter.count('publishes_received', publishing.received)
+      publishing.received = 0
+    }
+  }
+
+  #onOther(
+    type: number,
+    first: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): ProtocolFault | undefined {
+    if (!hasReservedFlags(first)) return badFlags
+    switch (type) {
+      case packetType.pubrel: {
+        const packet = decodeRelease(this.version, bytes, start, end)
+        return packet.fault ?? this.#open!.publishing.onRelease(packet.packetId)
+      }
+      case packetType.pingreq:
+        if (end !== start) return badPing
+        this.#outbox.packet(pingResponse)
+        return undefined
+      case packetType.subscribe:
+        return this.#onSubscribe(bytes, start, end)
+      case packetType.unsubscribe:
+        return this.#onUnsubscribe(bytes, start, end)
+      case packetType.disconnect:
+        return this.#onDisconnect(bytes, start, end)
+      case packetType.connect:
+        return connectedTwice
+      case packetType.auth:
+        return this.version === 5 ? noAuthentication : unexpected
+      default:
+        return unexpected
+    }
+  }
+
+  #onSubscribe(bytes: Buffer, start: number, end: number): ProtocolFault | undefined {
+    const packet = decodeSubscribe(this.version, bytes, start, end)
+    if (packet.fault !== undefined) return packet.fault
+    if (this.version === 4 && !areFilters(packet.filters)) return malformed('a topic filter is not valid')
+    this.#host.meter.count('subscriptions_refused', packet.filters.length)
+    this.#send(subscriptionAnswer(packet, this.version, this.#wantsReasons))
+    return undefined
+  }
+
+  #onUnsubscribe(bytes: Buffer, start: number, end: number): ProtocolFault | undefined {
+    const packet = decodeUnsubscribe(this.version, bytes, start, end)
+    if (packet.fault !== undefined) return packet.fault
+    this.#send(unsubscriptionAnswer(packet))
+    return undefined
+  }
+
+  #onDisconnect(bytes: Buffer, start: number, end: number): ProtocolFault | undefined {
+    const packet = decodeDisconnect(this.version, bytes, start, end)
+    if (packet.fault !== undefined) return packet.fault
+    const { session } = this.#open!
+    const expiry = packet.sessionExpiryInterval
+    if (expiry !== undefined) {
+      if (session.expiryInterval === 0 && expiry > 0) return badExpiry
+      session.expiryInterval = Math.min(expiry, this.#host.limits.sessionExpiryMaximum)
+    }
+    this.#end({ will: packet.code === 0 ? 'discard' : 'send', why: 'the client disconnected' })
+    return undefined
+  }
+
+  #onConnect(bytes: Buffer, start: number, end: number): void {
+    const decoded = decodeConnect(bytes, start, end)
+    if (!decoded.ok) {
+      this.#host.meter.count('protocol_faults')
+      this.#refuse(decoded.version, undefined, decoded.fault)
+      return
+    }
+    const { packet } = decoded
+    this.version = packet.version
+    this.#wantsReasons = packet.properties.requestProblemInformation !== 0
+    this.#maximumPacketSize = packet.properties.maximumPacketSize ?? NO_MAXIMUM
+    const terms = negotiate(packet, this.#host.limits)
+    if ('reason' in terms) return this.#refuse(packet.version, packet.clientId, terms)
+    this.#clientId = terms.clientId
+    this.#state = 'admitting'
+    this.#stream.pause()
+    this.#admit(packet, terms).catch((error: unknown) => this.#abort(`internal fault: ${String(error)}`))
+  }
+
+  async #admit(packet: ConnectPacket, terms: Terms): Promise<void> {
+    const { clientId } = terms
+    const { anonymous, certificate, sourceIp } = this.#peer
+    const { username: givenName, password } = packet
+    const outcome = await this.#host.authenticator.authenticate({
+      certificate,
+      username: givenName,
+      password,
+      anonymous,
+    })
+    if (!outcome.ok) {
+      this.#host.meter.count('authentications_failed')
+      const delay = this.#host.failureDelay.next(sourceIp ?? '', Date.now())
+      await new Promise((resolve) => setTimeout(resolve, delay))
+      return this.#refuse(packet.version, clientId, outcome)
+    }
+    if (this.#state !== 'admitting') return
+    const { username, principal } = outcome
+    const authorize = createAuthorizer(this.#host.options.acl, { clientId, username, certificate })
+    const client: ClientContext = { clientId, principal, sourceIp, protocol: 'mqtt' }
+    const { will } = packet
+    if (will !== undefined && !authorize(will.topic)) {
+      const text = 'the client may not publish to the topic of its will'
+      return this.#refuse(packet.version, clientId, { reason: reason.notAuthorized, text })
+    }
+    if (will !== undefined && !this.#host.wills.reserve(will)) {
+      return this.#refuse(packet.version, clientId, {
+        reason: reason.quotaExceeded,
+        text: 'there are too many wills',
+      })
+    }
+    const opened = this.#host.sessions.open(clientId, packet.clean, terms.sessionExpiry, this, Date.now())
+    if (opened === undefined) {
+      if (will !== undefined) this.#host.wills.discard(will)
+      const text = 'there are too many sessions'
+      return this.#refuse(packet.version, clientId, { reason: reason.quotaExceeded, text })
+    }
+    const { session, present, durable } = opened
+    this.#admitted = { session, will, client }
+    this.#host.wills.returned(clientId, present)
+    if (durable !== undefined && !(await isDone(durable))) {
+      const text = 'the session could not be written to disk'
+      return this.#refuse(packet.version, clientId, { reason: reason.serverUnavailable, text })
+    }
+    if ((this.#state as string) !== 'admitting') return
+    this.#admitted = undefined
+    const publishing = new Publishing(this.#host, this, session, client, authorize, this.#outbox)
+    this.#open = { session, client, publishing, terms, will }
+    this.#state = 'open'
+    this.#send(acceptance(packet, terms, present, this.#host.limits))
+    this.#host.meter.log({
+      event: 'mqtt.connected',
+      clientId,
+      sourceIp,
+      version: packet.version,
+      sessionPresent: present,
+    })
+    this.#lastSeen = publishing.now = Date.now()
+    this.#feed(() => this.#framer.resume())
+    if ((this.#state as string) === 'open' && !this.#paused) this.#stream.resume()
+  }
+
+  #refuse(version: ProtocolVersion | undefined, clientId: string | undefined, fault: ProtocolFault): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return
+    this.#host.meter.count('connections_refused')
+    this.#host.meter.log({
+      event: 'mqtt.connect_refused',
+      code: connectCode(fault),
+      clientId,
+      sourceIp: this.#peer.sourceIp,
+      why: fault.text,
+    })
+    if (version !== undefined) {
+      this.version = version
+      this.#send(refusal(version, fault, this.#wantsReasons))
+    }
+    this.#end({ will: 'discard', why: fault.text })
+  }
+
+  #send(packet: Packet): void {
+    const bytes = encodePacket(packet, this.version, this.#maximumPacketSize)
+    if (bytes !== undefined) this.#outbox.packet(bytes)
+  }
+
+  #end({ code, text, will, why }: Ending): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return
+    const wasOpen = this.#state === 'open'
+    this.#state = 'closing'
+    this.#framer.close()
+    this.#leave(will, why)
+    if (wasOpen && code !== undefined && this.version === 5) {
+      const properties = text !== undefined && this.#wantsReasons ? { reasonString: text } : undefined
+      this.#send({ cmd: 'disconnect', reasonCode: code, properties })
+    }
+    this.#outbox.flush()
+    this.#closingUntil = Date.now() + LINGER
+    this.#stream.end()
+    this.#stream.resume()
+  }
+
+  #abort(why: string): void {
+    this.#end({ will: 'send', why })
+    this.destroy()
+  }
+
+  #onClosed(): void {
+    if (this.#state === 'closed') return
+    const left = this.#state === 'closing'
+    this.#state = 'closed'
+    this.#framer.close()
+    if (!left) this.#leave('send', 'the network connection closed')
+    this.#host.connections.delete(this)
+    this.#host.meter.count('connections_closed')
+  }
+
+  /** Lets go of the session and the will, exactly once. */
+  #leave(fate: WillFate, why: string): void {
+    const held = this.#open ?? this.#admitted
+    if (held === undefined) return
+    const { session, will, client } = held
+    this.#open?.publishing.close()
+    this.#open = undefined
+    this.#admitted = undefined
+    const now = Date.now()
+    const delay = Math.min(will?.properties?.willDelayInterval ?? 0, session.expiryInterval)
+    this.#host.sessions.leave(session, this, now)
+    this.#host.meter.log({ event: 'mqtt.disconnected', clientId: session.clientId, why })
+    if (will === undefined) return
+    if (fate === 'send') return this.#host.wills.leave(session.clientId, will, client, delay, now)
+    this.#host.wills.discard(will)
+    if (fate === 'withhold') this.#host.meter.count('wills_withheld')
+  }
+}
+
+async function isDone(promise: Promise<void>): Promise<boolean> {
+  try {
+    await promise
+    return true
+  } catch {
+    return false
+  }
+}
+
+function faultCode({ reason: code }: ProtocolFault): ErrorCode {
+  switch (code) {
+    case reason.malformedPacket:
+      return 'MQTT_MALFORMED_PACKET'
+    case reason.packetTooLarge:
+      return 'MQTT_PACKET_TOO_LARGE'
+    case reason.receiveMaximumExceeded:
+      return 'MQTT_RECEIVE_MAXIMUM_EXCEEDED'
+    default:
+      return 'MQTT_PROTOCOL_ERROR'
+  }
+}
+
+function connectCode({ reason: code }: ProtocolFault): ErrorCode {
+  switch (code) {
+    case reason.badUserNameOrPassword:
+    case reason.notAuthorized:
+      return 'MQTT_CONNECT_NOT_AUTHORIZED'
+    case reason.quotaExceeded:
+      return 'MQTT_QUOTA_EXCEEDED'
+    case reason.serverUnavailable:
+      return 'MQTT_UNAVAILABLE'
+    case reason.malformedPacket:
+      return 'MQTT_MALFORMED_PACKET'
+    default:
+      return 'MQTT_CONNECT_REFUSED'
+  }
+}

@@ -1,0 +1,28 @@
+import { type MessageSink } from '../message/index.ts'
+import { type Authenticator, type FailureDelay } from './authenticate.ts'
+import { type Meter } from './events.ts'
+import { type MqttIngestOptions, type MqttLimits } from './options.ts'
+import { type Flusher } from './outbox.ts'
+import { type Refusals } from './refusals.ts'
+import { type RoomQueue } from './room-queue.ts'
+import { type SessionRegistry } from './session-registry.ts'
+import { type Wills } from './will.ts'
+import { type SharedBudget } from './window.ts'
+import { type Connection } from './connection.ts'
+
+/** What all connections of an ingest share. */
+export interface Host {
+  readonly options: MqttIngestOptions
+  readonly limits: MqttLimits
+  readonly sink: MessageSink
+  readonly meter: Meter
+  readonly sessions: SessionRegistry
+  readonly wills: Wills
+  readonly rooms: RoomQueue
+  readonly flusher: Flusher
+  readonly deferred: SharedBudget
+  readonly authenticator: Authenticator
+  readonly failureDelay: FailureDelay
+  readonly refusals: Refusals
+  readonly connections: Set<Connection>
+}

@@ -1,0 +1,249 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, TLSSocket, type TlsOptions as NodeTlsOptions } from 'node:tls'
+import { type Duplex } from 'node:stream'
+import { createWebSocketStream, WebSocketServer } from 'ws'
+import { type CertificateIdentity } from './authorize.ts'
+import { type Peer } from './connection.ts'
+import { type ListenerOptions, type MqttLimits } from './options.ts'
+import { plainAddress, readProxyHeader } from './proxy-protocol.ts'
+
+export interface ListenerAddress {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly transport: 'tcp' | 'ws'
+  readonly tls: boolean
+}
+
+export interface ListenerEvents {
+  /** Asked before anything is read; false closes the connection at once. */
+  admit(): boolean
+  connection(stream: Duplex, peer: Peer): void
+  fault(error: Error): void
+}
+
+/** A WebSocket message may hold several packets and packets may span messages. */
+const WS_MESSAGE_MINIMUM = 1024 * 1024
+const TCP_KEEP_ALIVE = 60_000
+
+/**
+ * One listening socket. Layers are stacked by handing the accepted socket on:
+ *
+ *     TCP accept ─► PROXY header? ─► TLS? ─► WebSocket? ─► connection
+ */
+export class Listener {
+  readonly name: string
+  readonly #options: ListenerOptions
+  readonly #limits: MqttLimits
+  readonly #events: ListenerEvents
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  /** Device addresses from PROXY headers by the proxy's own endpoint. */
+  readonly #sources = new Map<string, string>()
+
+  /** @throws Error with code MQTT_TLS_INVALID when certificate, key or CA cannot be used */
+  constructor(options: ListenerOptions, limits: MqttLimits, events: ListenerEvents) {
+    this.#options = options
+    this.#limits = limits
+    this.#events = events
+    this.name = options.name ?? defaultName(options)
+    const handOn = this.#handOn()
+    this.#server = createServer(
+      { noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE },
+      (socket) => this.#onAccepted(socket, handOn),
+    )
+  }
+
+  /** Sockets accepted and not closed, those in a handshake included. */
+  get size(): number {
+    return this.#sockets.size
+  }
+
+  /** @throws Error with code MQTT_LISTEN_FAILED */
+  async listen(): Promise<ListenerAddress> {
+    const { host, port, transport, tls } = this.#options
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error) =>
+        reject(
+          startError('MQTT_LISTEN_FAILED', `listener ${this.name} at ${host}:${port}: ${error.message}`),
+        ),
+      )
+      this.#server.listen(port, host, resolve)
+    })
+    this.#server.removeAllListeners('error')
+    this.#server.on('error', (error) => this.#events.fault(error))
+    const address = this.#server.address() as AddressInfo
+    return { name: this.name, host: address.address, port: address.port, transport, tls: tls !== undefined }
+  }
+
+  /** Accepts nothing more; open connections go on. */
+  close(): void {
+    if (this.#server.listening) this.#server.close()
+  }
+
+  /** Closes sockets that are left, those still in a handshake included. */
+  destroy(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #onAccepted(socket: Socket, handOn: (socket: Socket) => void): void {
+    if (!this.#events.admit()) {
+      socket.destroy()
+      return
+    }
+    this.#sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#sockets.delete(socket))
+    if (this.#options.proxyProtocol === true) this.#readProxyHeader(socket, handOn)
+    else handOn(socket)
+  }
+
+  #readProxyHeader(socket: Socket, handOn: (socket: Socket) => void): void {
+    let bytes: Buffer = Buffer.alloc(0)
+    const timer = setTimeout(() => socket.destroy(), this.#limits.connectTimeout)
+    const stop = (): void => clearTimeout(timer)
+    const onReadable = (): void => {
+      const chunk = socket.read() as Buffer | null
+      if (chunk === null) return
+      bytes = Buffer.concat([bytes, chunk])
+      const header = readProxyHeader(bytes)
+      if (header.kind === 'more') return
+      socket.removeListener('readable', onReadable)
+      socket.removeListener('close', stop)
+      stop()
+      if (header.kind === 'invalid') {
+        socket.destroy()
+        return
+      }
+      this.#remember(socket, header.sourceIp)
+      const rest = bytes.subarray(header.length)
+      if (rest.length > 0) socket.unshift(rest)
+      handOn(socket)
+    }
+    socket.on('readable', onReadable)
+    socket.on('close', stop)
+  }
+
+  #remember(socket: Socket, sourceIp: string | undefined): void {
+    if (sourceIp === undefined) return
+    const key = endpointOf(socket)
+    this.#sources.set(key, sourceIp)
+    socket.once('close', () => this.#sources.delete(key))
+  }
+
+  #handOn(): (socket: Socket) => void {
+    const { transport, tls } = this.#options
+    if (transport === 'ws') {
+      const server = this.#webSocketServer()
+      return (socket) => void server.emit('connection', socket)
+    }
+    if (tls === undefined) {
+      return (socket) => {
+        this.#events.connection(socket, this.#peerOf(socket))
+        // Reading the PROXY header has left the socket paused.
+        socket.resume()
+      }
+    }
+    const server = this.#checked(() => createTlsServer(this.#tlsOptions()))
+    server.on('secureConnection', (socket) => this.#events.connection(socket, this.#peerOf(socket)))
+    server.on('tlsClientError', () => undefined)
+    return (socket) => void server.emit('connection', socket)
+  }
+
+  #webSocketServer(): HttpServer {
+    const timeouts = {
+      headersTimeout: this.#limits.connectTimeout,
+      requestTimeout: this.#limits.connectTimeout,
+    }
+    const server =
+      this.#options.tls === undefined
+        ? createHttpServer(timeouts)
+        : this.#checked(() => createHttpsServer({ ...this.#tlsOptions(), ...timeouts }))
+    const sockets = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: Math.max(WS_MESSAGE_MINIMUM, this.#limits.maxPacketSize),
+      handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
+    })
+    server.on('request', (_, response) => {
+      response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket only\n')
+    })
+    server.on('upgrade', (request, socket, head) => {
+      const [path] = (request.url ?? '').split('?')
+      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+      // MQTT 5.0 section 6: the client must offer the subprotocol "mqtt".
+      if (path !== (this.#options.path ?? '/mqtt') || !offered.includes('mqtt')) {
+        socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+        return
+      }
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const stream = createWebSocketStream(webSocket)
+        // MQTT-6.0.0-1: binary frames only.
+        webSocket.prependListener('message', (_, isBinary) => {
+          if (!isBinary) stream.destroy()
+        })
+        this.#events.connection(stream, this.#peerOf(request.socket))
+      })
+    })
+    server.on('clientError', (_, socket) => socket.destroy())
+    server.on('tlsClientError', () => undefined)
+    return server
+  }
+
+  #tlsOptions(): NodeTlsOptions {
+    const { cert, key, passphrase, clientCa, requireClientCertificate } = this.#options.tls!
+    return {
+      cert,
+      key,
+      passphrase,
+      ca: clientCa,
+      requestCert: clientCa !== undefined,
+      rejectUnauthorized: clientCa !== undefined && requireClientCertificate !== false,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: this.#limits.connectTimeout,
+    }
+  }
+
+  #checked<T>(create: () => T): T {
+    try {
+      return create()
+    } catch (error) {
+      throw startError('MQTT_TLS_INVALID', `listener ${this.name}: ${(error as Error).message}`)
+    }
+  }
+
+  #peerOf(socket: Socket): Peer {
+    return {
+      sourceIp: this.#sources.get(endpointOf(socket)) ?? plainAddress(socket.remoteAddress),
+      certificate: socket instanceof TLSSocket ? certificateOf(socket) : undefined,
+      anonymous: this.#options.anonymous === true,
+    }
+  }
+}
+
+function endpointOf(socket: Socket): string {
+  return `${socket.remoteAddress}|${socket.remotePort}`
+}
+
+/** Only a certificate that the listener's CA has signed is an identity. */
+function certificateOf(socket: TLSSocket): CertificateIdentity | undefined {
+  if (!socket.authorized) return undefined
+  const { fingerprint256, subject } = socket.getPeerCertificate()
+  if (fingerprint256 === undefined) return undefined
+  const commonName: unknown = subject?.CN
+  return {
+    fingerprint: fingerprint256.replaceAll(':', '').toLowerCase(),
+    commonName: typeof commonName === 'string' ? commonName : undefined,
+  }
+}
+
+function defaultName({ transport, tls }: ListenerOptions): string {
+  if (transport === 'tcp') return tls === undefined ? 'mqtt' : 'mqtts'
+  return tls === undefined ? 'ws' : 'wss'
+}
+
+function startError(code: 'MQTT_LISTEN_FAILED' | 'MQTT_TLS_INVALID', message: string): Error {
+  return Object.assign(new Error(message), { code })
+}

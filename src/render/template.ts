@@ -1,0 +1,34 @@
+import { type Effect, type Scope } from '../sql/index.ts'
+
+/** What a template made of one message. */
+export interface Rendered {
+  readonly text: string
+  /**
+   * Source text of the first tag that had no text form (Undefined, Null, or a value that cannot be written); such a
+   * tag renders as empty text, and the field that cannot do without a value (topic, partition) refuses it.
+   */
+  readonly undefinedAt?: string
+  /** Set when the text would have been longer than `MAX_RENDERED`; it is then cut at that length. */
+  readonly tooLong?: true
+}
+
+/**
+ * A substitution template, compiled once per rule. Evaluates on the original payload, never on the output of SELECT.
+ * Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-substitution-templates.html
+ */
+export interface Template {
+  /** The template as written. */
+  readonly text: string
+  /** The result when it is the same for every message; then `render` need not be called. */
+  readonly constant: string | undefined
+  /** The heaviest effect of its tags; `pure` when there is none. */
+  readonly effect: Effect
+  /** Never throws. */
+  render(scope: Scope): Rendered
+}
+
+/** Longest rendered text in UTF-16 code units: no field of a record may be longer than the largest message. */
+export const MAX_RENDERED = 1_048_576
+
+/** Longest template in UTF-16 code units; the largest field AWS documents is a store of 65 KB. */
+export const MAX_TEMPLATE = 131_072

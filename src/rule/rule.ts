@@ -1,0 +1,59 @@
+import { type KafkaTarget } from '../deliver/specs.ts'
+import { type Diagnostic } from '../errors.ts'
+import { type Template } from '../render/index.ts'
+import { type CompiledQuery, type SqlVersion } from '../sql/index.ts'
+import { type TopicRulePayload } from './schema.ts'
+
+/** When a message that matched the rule is acknowledged: after Kafka has it, or on receipt as on AWS. */
+export type Acknowledge = 'delivered' | 'received'
+
+/** A Kafka action with its templates compiled and its client properties resolved. */
+export interface CompiledAction {
+  readonly kind: 'kafka'
+  /** Position in `actions`; 0 for the error action. */
+  readonly index: number
+  readonly topic: Template
+  readonly key: Template | undefined
+  readonly partition: Template | undefined
+  readonly headers: readonly (readonly [key: Template, value: Template])[]
+  /** The producer to use: resolved client properties. */
+  readonly target: KafkaTarget
+  readonly destinationArn: string | undefined
+  /** What failures name while the topic is not usable: the bootstrap servers. */
+  readonly resource: string
+}
+
+/** A rule ready for messages: everything that can be decided from the document is decided. */
+export interface CompiledRule {
+  readonly name: string
+  readonly disabled: boolean
+  readonly version: SqlVersion
+  readonly query: CompiledQuery
+  /** Undefined when the statement has no FROM: only Basic Ingest triggers the rule then. */
+  readonly topicFilter: string | undefined
+  /** The actions this product runs, in document order. */
+  readonly actions: readonly CompiledAction[]
+  readonly errorAction: CompiledAction | undefined
+  /** From `x-ack`; undefined leaves it to the configuration. */
+  readonly ack: Acknowledge | undefined
+  /** False when the document has an action that this product does not run. */
+  readonly deliverable: boolean
+  /** The payload as it was given, defaults not filled in. */
+  readonly document: TopicRulePayload
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly rule: CompiledRule; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+/** What a rule document means beyond itself: decisions of the operator. */
+export interface CompileOptions {
+  /** Name of a rule whose document has none, e.g. from its file name. */
+  readonly name?: string
+  /** Kafka listeners and client properties beyond AWS's that the operator allows, e.g. `PLAINTEXT`. */
+  readonly extensions?: readonly string[]
+  /** Value of `acks` for actions that leave it out; AWS's default is `1`. */
+  readonly acksWhenOmitted?: string
+  /** Result of `accountid()` in templates that fold at define time. */
+  readonly accountId?: string
+}

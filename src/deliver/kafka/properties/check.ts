@@ -1,0 +1,146 @@
+import { type Diagnostic, type ErrorCode } from '../../../errors.ts'
+import { type DeliverPolicy } from '../../action.ts'
+import { mechanisms } from '../mechanisms/index.ts'
+import { clientProperties, propertiesByName } from './table.ts'
+import { nearest } from './nearest.ts'
+import { type ClientPropertySpec } from './property.ts'
+
+const SHOWN_LIMIT = 80
+
+/**
+ * Every fault of a set of client properties, all at once. Values that hold a template are taken as they are where
+ * AWS allows one. Messages never show a secret value.
+ */
+export function checkProperties(
+  given: Readonly<Record<string, string>>,
+  policy: DeliverPolicy,
+): Diagnostic[] {
+  const found: Diagnostic[] = []
+  for (const [name, value] of Object.entries(given)) {
+    const spec = propertiesByName.get(name)
+    if (spec === undefined) found.push(unknownProperty(name))
+    else found.push(...checkValue(spec, value, policy), ...checkUse(spec, given))
+  }
+  for (const spec of clientProperties) found.push(...checkRequired(spec, given, policy))
+  return found
+}
+
+/** Path of a client property inside the action document. */
+export function propertyPath(name: string): string {
+  return `clientProperties[${JSON.stringify(name)}]`
+}
+
+export function isTemplate(value: string): boolean {
+  return value.includes('${')
+}
+
+function unknownProperty(name: string): Diagnostic {
+  const suggestion = nearest(name, [...propertiesByName.keys()])
+  const shown = JSON.stringify(name.slice(0, SHOWN_LIMIT))
+  return {
+    code: 'KAFKA_PROPERTY_UNKNOWN',
+    severity: 'error',
+    path: propertyPath(name),
+    message: `There is no client property ${shown}.${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
+    ...(suggestion !== undefined && { hint: suggestion }),
+  }
+}
+
+function checkValue(spec: ClientPropertySpec, value: string, policy: DeliverPolicy): Diagnostic[] {
+  if (isTemplate(value)) {
+    if (spec.templated === true) return []
+    return [
+      fault(
+        spec,
+        'KAFKA_PROPERTY_TEMPLATED',
+        `${spec.name} does not take a substitution template; write the value itself.`,
+      ),
+    ]
+  }
+  if (spec.values !== undefined) return checkChoice(spec, spec.values, value, policy)
+  if (value === '' && spec.required === true) {
+    return [fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} is empty.`)]
+  }
+  if (spec.maxBytes !== undefined && Buffer.byteLength(value) > spec.maxBytes) {
+    const bytes = Buffer.byteLength(value)
+    return [
+      fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} has ${bytes} bytes; the limit is ${spec.maxBytes}.`),
+    ]
+  }
+  const reason = spec.fault?.(value)
+  return reason === undefined ? [] : [fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} ${reason}.`)]
+}
+
+function checkChoice(
+  spec: ClientPropertySpec,
+  values: readonly string[],
+  value: string,
+  policy: DeliverPolicy,
+): Diagnostic[] {
+  const extensions = spec.extensions ?? []
+  const allowed = [...values, ...extensions.filter((extension) => policy.extensions.includes(extension))]
+  if (extensions.includes(value) && !allowed.includes(value)) {
+    return [
+      fault(
+        spec,
+        'KAFKA_EXTENSION_NOT_ALLOWED',
+        `${spec.name} is ${value}, which goes beyond AWS and is not allowed here; use ${listed(allowed)}, or add ${value} to kafka.extensions in the configuration.`,
+      ),
+    ]
+  }
+  if (!allowed.includes(value)) {
+    const shown = JSON.stringify(value.slice(0, SHOWN_LIMIT))
+    return [fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} is ${shown}; it must be ${listed(allowed)}.`)]
+  }
+  const refusal =
+    spec.name === 'sasl.mechanism' ? mechanisms.find(({ name }) => name === value)?.notDeliverable : undefined
+  return refusal === undefined ? [] : [fault(spec, 'KAFKA_NOT_DELIVERABLE', refusal)]
+}
+
+function checkUse(spec: ClientPropertySpec, given: Readonly<Record<string, string>>): Diagnostic[] {
+  if (inEffect(spec, given)) return []
+  const message = `${spec.name} has no effect with ${situation(given)}.`
+  return [{ ...fault(spec, 'KAFKA_PROPERTY_UNUSED', message), severity: 'warning' }]
+}
+
+function checkRequired(
+  spec: ClientPropertySpec,
+  given: Readonly<Record<string, string>>,
+  policy: DeliverPolicy,
+): Diagnostic[] {
+  if (spec.required !== true || given[spec.name] !== undefined || !inEffect(spec, given)) return []
+  if (spec.optionalWith !== undefined && policy.extensions.includes(spec.optionalWith)) return []
+  const why = spec.usedWith === undefined ? 'is required' : `is required with ${situation(given)}`
+  const orElse =
+    spec.optionalWith === undefined
+      ? ''
+      : ` The operator may allow to leave it out with ${spec.optionalWith} in kafka.extensions.`
+  return [fault(spec, 'KAFKA_PROPERTY_REQUIRED', `${spec.name} ${why}.${orElse}`)]
+}
+
+function inEffect({ usedWith }: ClientPropertySpec, given: Readonly<Record<string, string>>): boolean {
+  if (usedWith === undefined) return true
+  const { protocols, mechanisms: names } = usedWith
+  if (protocols !== undefined && !protocols.includes(protocolOf(given))) return false
+  return names === undefined || names.includes(given['sasl.mechanism'] ?? '')
+}
+
+function situation(given: Readonly<Record<string, string>>): string {
+  const mechanism = given['sasl.mechanism']
+  const protocol = `security.protocol ${protocolOf(given).slice(0, SHOWN_LIMIT)}`
+  return mechanism === undefined || !protocolOf(given).startsWith('SASL_')
+    ? protocol
+    : `${protocol} and sasl.mechanism ${mechanism.slice(0, SHOWN_LIMIT)}`
+}
+
+function protocolOf(given: Readonly<Record<string, string>>): string {
+  return given['security.protocol'] ?? 'SSL'
+}
+
+function fault(spec: ClientPropertySpec, code: ErrorCode, message: string): Diagnostic {
+  return { code, severity: 'error', path: propertyPath(spec.name), message }
+}
+
+function listed(values: readonly string[]): string {
+  return values.length === 1 ? values[0]! : `${values.slice(0, -1).join(', ')} or ${values.at(-1)!}`
+}

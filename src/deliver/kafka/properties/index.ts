@@ -1,0 +1,3 @@
+export { checkProperties, isTemplate, propertyPath } from './check.ts'
+export { type ClientPropertySpec, type PropertyCondition } from './property.ts'
+export { clientProperties } from './table.ts'

@@ -1,0 +1,22 @@
+import { type ActionSpec } from './action.ts'
+import { kafkaAction } from './kafka/spec.ts'
+
+export {
+  type ActionSpec,
+  awsPolicy,
+  type DeliverPolicy,
+  type RenderTime,
+  type TemplatedField,
+} from './action.ts'
+export { type KafkaActionDocument } from './kafka/spec.ts'
+export { type KafkaRecord, RecordAssembler, type RenderedField, type RenderedHeader } from './kafka/record.ts'
+export { type KafkaTarget, resolveTarget, type TargetResult } from './kafka/target.ts'
+export { type ClientPropertySpec, clientProperties } from './kafka/properties/index.ts'
+export { Secret } from './kafka/secret.ts'
+
+/** Every action this product runs, by the key that names it in a rule document. Loads no native code. */
+export const actionSpecs = {
+  kafka: kafkaAction,
+} as const satisfies Record<string, ActionSpec>
+
+export type ActionKind = keyof typeof actionSpecs

@@ -5,7 +5,7 @@ export const abs = defineFunction({
   name: 'abs',
   since: '2015-10-08',
   summary: 'The absolute value of a number.',
-  params: [param('number', 'Decimal', 'The number.', { Boolean: 'refuse' })],
+  params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (number) => (compare(number, 0) < 0 ? negate(number) : number),

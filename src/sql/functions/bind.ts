@@ -13,7 +13,11 @@ const undefinedEvaluator: Evaluator = () => undefined
  * Looks at one call when its rule is created. Errors refuse the rule; warnings tell of calls that can only be
  * Undefined, which the language allows.
  */
-export function checkCall(spec: FunctionSpec, args: readonly CallArgument[], version: SqlVersion): CallProblem[] {
+export function checkCall(
+  spec: FunctionSpec,
+  args: readonly CallArgument[],
+  version: SqlVersion,
+): CallProblem[] {
   if (spec.unavailable !== undefined) {
     const message = `${spec.name}() cannot be used: ${spec.unavailable}.`
     return [{ code: 'SQL_FUNCTION_UNAVAILABLE', severity: 'error', message }]
@@ -28,7 +32,11 @@ export function checkCall(spec: FunctionSpec, args: readonly CallArgument[], ver
  * Binds a call to its arguments: conversions, arity and constants are decided here, once. The evaluator never
  * throws; a call that `checkCall` finds fault with is Undefined.
  */
-export function bindFunction(spec: FunctionSpec, args: readonly CallArgument[], version: SqlVersion): Evaluator {
+export function bindFunction(
+  spec: FunctionSpec,
+  args: readonly CallArgument[],
+  version: SqlVersion,
+): Evaluator {
   if (spec.unavailable !== undefined || args.length < spec.arity.min || args.length > spec.arity.max) {
     return undefinedEvaluator
   }

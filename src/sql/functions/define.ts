@@ -58,7 +58,9 @@ function checkOrder(name: string, params: readonly Param[]): void {
   const ranks = params.map((each) => rank[each.kind])
   const ordered = ranks.every((value, index) => index === 0 || ranks[index - 1]! <= value)
   if (!ordered || ranks.filter((value) => value === rank.rest).length > 1) {
-    throw new Error(`function ${name}: required parameters come first, then optional ones, then at most one rest`)
+    throw new Error(
+      `function ${name}: required parameters come first, then optional ones, then at most one rest`,
+    )
   }
 }
 

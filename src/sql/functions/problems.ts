@@ -22,7 +22,10 @@ export function arityProblem({ name, arity }: FunctionSpec, given: number): Call
 }
 
 /** Constant arguments that do not become their parameter's type: Undefined, always. */
-export function conversionProblems({ name, params }: FunctionSpec, args: readonly CallArgument[]): CallProblem[] {
+export function conversionProblems(
+  { name, params }: FunctionSpec,
+  args: readonly CallArgument[],
+): CallProblem[] {
   return args.flatMap(({ constant, value }, argument) => {
     const parameter = params[Math.min(argument, params.length - 1)]!
     const convert = converterOf(parameter)

@@ -1,4 +1,4 @@
-import { Decimal, type Numeric, type Value } from '../../value/index.ts'
+import { Decimal, type Numeric, type Value, toDecimal, toDouble } from '../../value/index.ts'
 
 /** The next Int towards negative infinity; Undefined for anything that is no number. */
 export function floorToInt(value: Value): Numeric | undefined {
@@ -24,12 +24,18 @@ export function truncateTo(value: Value, places: number): Numeric | undefined {
 type Quotient = (coefficient: bigint, divisor: bigint) => bigint
 
 function roundTo(value: Value, places: number, quotient: Quotient): Numeric | undefined {
-  const decimal = typeof value === 'number' ? undefined : value instanceof Decimal ? value : undefined
-  if (typeof value === 'number') {
-    if (Number.isInteger(value)) return value
-    return roundText(String(value), places, quotient)
-  }
-  return decimal === undefined ? undefined : roundText(decimal.toString(), places, quotient)
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? value : roundText(String(value), places, quotient)
+  if (!(value instanceof Decimal)) return undefined
+  if (value.scale <= 0) return value
+  return compose(
+    roundCoefficient(value.coefficient, value.scale, places, quotient),
+    Math.min(value.scale, places),
+  )
+}
+
+function roundCoefficient(coefficient: bigint, scale: number, places: number, quotient: Quotient): bigint {
+  return scale <= places ? coefficient : quotient(coefficient, 10n ** BigInt(scale - places))
 }
 
 function roundText(text: string, places: number, quotient: Quotient): Numeric | undefined {
@@ -38,11 +44,10 @@ function roundText(text: string, places: number, quotient: Quotient): Numeric | 
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match
   const coefficient = BigInt(sign + whole + fraction)
   const scale = fraction.length - Number(exponent)
-  const drop = scale - places
-  const kept = drop <= 0 ? coefficient : quotient(coefficient, 10n ** BigInt(drop))
-  return compose(kept, drop <= 0 ? scale : places)
+  return compose(roundCoefficient(coefficient, scale, places, quotient), Math.min(scale, places))
 }
 
+/** The number with trailing zeroes behind the point dropped. */
 function compose(coefficient: bigint, scale: number): Numeric | undefined {
   let [digits, places] = [coefficient, scale]
   while (places > 0 && digits % 10n === 0n) {
@@ -68,4 +73,11 @@ function ceilQuotient(coefficient: bigint, divisor: bigint): bigint {
 function nearestQuotient(coefficient: bigint, divisor: bigint): bigint {
   const half = divisor / 2n
   return coefficient < 0n ? (coefficient - half) / divisor : (coefficient + half) / divisor
+}
+
+/** A number or numeric string rounded down, as a JavaScript number for indexes; undefined for anything else. */
+export function floorToNumber(value: Value): number | undefined {
+  if (typeof value === 'number') return Math.floor(value)
+  const int = floorToInt(toDecimal(value))
+  return int === undefined || typeof int === 'number' ? int : toDouble(int)
 }

@@ -29,7 +29,11 @@ export type Conversion = 'refuse' | 'floor'
 
 export type Conversions = Readonly<Partial<Record<TypeName, Conversion>>>
 
-export interface Param<Name extends string = string, Type extends DeclaredType = DeclaredType, Kind extends ParamKind = ParamKind> {
+export interface Param<
+  Name extends string = string,
+  Type extends DeclaredType = DeclaredType,
+  Kind extends ParamKind = ParamKind,
+> {
   readonly name: Name
   readonly type: Type
   readonly kind: Kind
@@ -39,7 +43,10 @@ export interface Param<Name extends string = string, Type extends DeclaredType =
 export type ParamKind = 'required' | 'optional' | 'rest'
 
 /** The arguments that `evaluate` receives, from the const tuple of parameters. */
-export type ArgumentsOf<P extends readonly Param[]> = P extends readonly [infer Head, ...infer Tail extends readonly Param[]]
+export type ArgumentsOf<P extends readonly Param[]> = P extends readonly [
+  infer Head,
+  ...infer Tail extends readonly Param[],
+]
   ? Head extends Param<string, infer Type, infer Kind>
     ? Kind extends 'rest'
       ? DeclaredTypes[Type][]
@@ -111,7 +118,10 @@ export interface FunctionDefinition<P extends readonly Param[], R extends Declar
 }
 
 /** A function as everybody but its own file sees it. */
-export interface FunctionSpec extends Omit<FunctionDefinition<readonly Param[], DeclaredType, Effect>, 'evaluate'> {
+export interface FunctionSpec extends Omit<
+  FunctionDefinition<readonly Param[], DeclaredType, Effect>,
+  'evaluate'
+> {
   readonly evaluate: (...args: never[]) => Value
   /** Fewest and most arguments. */
   readonly arity: { readonly min: number; readonly max: number }

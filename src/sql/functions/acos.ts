@@ -1,0 +1,19 @@
+import { toDouble } from '../../value/index.ts'
+import { doubleResult } from './doubles.ts'
+import { defineFunction, param } from './define.ts'
+
+export const acos = defineFunction({
+  name: 'acos',
+  since: '2015-10-08',
+  summary: 'The inverse cosine in radians.',
+  params: [param('number', 'Decimal', 'The number.')],
+  returns: 'Decimal',
+  effect: 'pure',
+  evaluate: (number) => doubleResult(Math.acos(toDouble(number))),
+  examples: [
+    ['acos(1)', 0],
+    ['acos(2)', undefined],
+  ],
+  notes: ['A number outside -1 to 1 gives Undefined.', 'Computed in double precision.'],
+  source: 'iot-sql-functions.html#iot-func-acos',
+})

@@ -1,0 +1,19 @@
+import { toDouble } from '../../value/index.ts'
+import { doubleResult } from './doubles.ts'
+import { defineFunction, param } from './define.ts'
+
+export const asin = defineFunction({
+  name: 'asin',
+  since: '2015-10-08',
+  summary: 'The inverse sine in radians.',
+  params: [param('number', 'Decimal', 'The number.')],
+  returns: 'Decimal',
+  effect: 'pure',
+  evaluate: (number) => doubleResult(Math.asin(toDouble(number))),
+  examples: [
+    ['asin(0)', 0],
+    ['asin(-2)', undefined],
+  ],
+  notes: ['A number outside -1 to 1 gives Undefined.', 'Computed in double precision.'],
+  source: 'iot-sql-functions.html#iot-func-asin',
+})

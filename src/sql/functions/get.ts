@@ -1,0 +1,39 @@
+import { type SqlObject, type Value } from '../../value/index.ts'
+import { defineFunction, param } from './define.ts'
+import { floorToNumber } from './rounding.ts'
+
+export const get = defineFunction({
+  name: 'get',
+  since: '2015-10-08',
+  summary: 'An element of an array, a character of a string or a member of an object.',
+  params: [
+    param('collection', 'Any', 'The array, string or object.'),
+    param(
+      'key',
+      'Any',
+      "Zero-based index, converted to an Int and rounded down; for an object the member's name, a String.",
+    ),
+  ],
+  returns: 'Any',
+  effect: 'pure',
+  evaluate: (collection, key) => {
+    if (collection instanceof Map)
+      return typeof key === 'string' ? (collection as SqlObject).get(key) : undefined
+    if (typeof collection !== 'string' && !Array.isArray(collection)) return undefined
+    const index = floorToNumber(key)
+    return index === undefined || index < 0 ? undefined : (collection as string | readonly Value[])[index]
+  },
+  prepare: ([collection, key]) => {
+    if (collection?.star !== true || key?.constant !== true || typeof key.value !== 'string') return undefined
+    const { value: name } = key
+    return { evaluator: (scope) => scope.payload.get(name) }
+  },
+  examples: [
+    ['get(["a", "b", "c"], 1)', 'b'],
+    ['get({"a": 1}, "a")', 1],
+    ['get("abc", 0)', 'a'],
+    ['get([1], -1)', undefined],
+    ['get({"1": 1}, 1)', undefined],
+  ],
+  source: 'iot-sql-functions.html#iot-sql-function-get',
+})

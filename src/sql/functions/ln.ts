@@ -1,0 +1,19 @@
+import { toDouble } from '../../value/index.ts'
+import { doubleResult } from './doubles.ts'
+import { defineFunction, param } from './define.ts'
+
+export const ln = defineFunction({
+  name: 'ln',
+  since: '2015-10-08',
+  summary: 'The natural logarithm.',
+  params: [param('number', 'Decimal', 'The number.')],
+  returns: 'Decimal',
+  effect: 'pure',
+  evaluate: (number) => doubleResult(Math.log(toDouble(number))),
+  examples: [
+    ['ln(1)', 0],
+    ['ln(0)', undefined],
+  ],
+  notes: ['Zero and negative numbers give Undefined.', 'Computed in double precision.'],
+  source: 'iot-sql-functions.html#iot-func-nln',
+})

@@ -1,0 +1,19 @@
+import { toDouble } from '../../value/index.ts'
+import { doubleResult } from './doubles.ts'
+import { defineFunction, param } from './define.ts'
+
+export const log = defineFunction({
+  name: 'log',
+  since: '2015-10-08',
+  summary: 'The logarithm to base 10.',
+  params: [param('number', 'Decimal', 'The number.')],
+  returns: 'Decimal',
+  effect: 'pure',
+  evaluate: (number) => doubleResult(Math.log10(toDouble(number))),
+  examples: [
+    ['log(100)', 2],
+    ['log(-1)', undefined],
+  ],
+  notes: ['Zero and negative numbers give Undefined.', 'Computed in double precision.'],
+  source: 'iot-sql-functions.html#iot-func-log',
+})

@@ -1,0 +1,19 @@
+import { defineFunction, param } from './define.ts'
+
+export const nanvl = defineFunction({
+  name: 'nanvl',
+  since: '2015-10-08',
+  summary: 'The first argument if it has a value, else the second.',
+  params: [
+    param('value', 'Any', 'What to return unless it is Undefined or Null.'),
+    param('other', 'Any', 'What to return instead.'),
+  ],
+  returns: 'Any',
+  effect: 'pure',
+  evaluate: (value, other) => value ?? other,
+  examples: [
+    ['nanvl(8, 3)', 8],
+    ['nanvl(null, 3)', 3],
+  ],
+  source: 'iot-sql-functions.html#iot-func-nanvl',
+})

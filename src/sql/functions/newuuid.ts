@@ -1,0 +1,13 @@
+import { defineFunction } from './define.ts'
+
+export const newuuid = defineFunction({
+  name: 'newuuid',
+  since: '2015-10-08',
+  summary: 'A random 16-byte UUID.',
+  params: [],
+  returns: 'String',
+  effect: 'random',
+  evaluate: (scope) => scope.environment.newUuid(),
+  examples: [['newuuid()']],
+  source: 'iot-sql-functions.html#iot-sql-function-newuuid',
+})

@@ -1,0 +1,13 @@
+import { defineFunction } from './define.ts'
+
+export const principal = defineFunction({
+  name: 'principal',
+  since: '2015-10-08',
+  summary: 'The authenticated identity of the publisher: certificate fingerprint or user name.',
+  params: [],
+  returns: 'String',
+  effect: 'message',
+  evaluate: (scope) => scope.message.client.principal,
+  examples: [['principal()']],
+  source: 'iot-sql-functions.html#iot-sql-function-principal',
+})

@@ -1,0 +1,26 @@
+import { defineFunction, param } from './define.ts'
+import { dynamicRegexp, prepareRegexp } from './regexp.ts'
+
+export const regexpMatches = defineFunction({
+  name: 'regexp_matches',
+  since: '2015-10-08',
+  summary: 'Tells whether a regular expression matches anywhere in a string.',
+  params: [
+    param('text', 'String', 'The string to look in.'),
+    param('pattern', 'String', 'The regular expression, in Java syntax.'),
+  ],
+  returns: 'Boolean',
+  effect: 'pure',
+  evaluate: (text, pattern) => dynamicRegexp(pattern)?.test(text),
+  prepare: ([, pattern]) =>
+    prepareRegexp('regexp_matches', pattern, (regexp) => (text: string) => regexp.test(text)),
+  examples: [
+    ['regexp_matches("aaaa", "a{2,}")', true],
+    ['regexp_matches("ccc", "(aaa|bbb)")', false],
+    ['regexp_matches("abc", "(")', undefined],
+  ],
+  notes: [
+    'Matching takes time linear in the text; back-references and lookaround are refused when the rule is created.',
+  ],
+  source: 'iot-sql-functions.html#iot-func-regex-matches',
+})

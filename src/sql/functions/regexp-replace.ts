@@ -1,0 +1,87 @@
+import { defineFunction, param } from './define.ts'
+import { longestText } from './limits.ts'
+import { type Regexp, dynamicRegexp, prepareRegexp } from './regexp.ts'
+
+export const regexpReplace = defineFunction({
+  name: 'regexp_replace',
+  since: '2015-10-08',
+  summary: 'Replaces every match of a regular expression.',
+  params: [
+    param('text', 'String', 'The string to change.'),
+    param('pattern', 'String', 'The regular expression, in Java syntax.'),
+    param(
+      'replacement',
+      'String',
+      'What to put there; `$1` and `${name}` stand for groups, a backslash takes the next character as it is.',
+    ),
+  ],
+  returns: 'String',
+  effect: 'pure',
+  evaluate: (text, pattern, replacement) => replaceAll(dynamicRegexp(pattern), text, replacement),
+  prepare: ([, pattern]) =>
+    prepareRegexp(
+      'regexp_replace',
+      pattern,
+      (regexp) => (text: string, _pattern: string, replacement: string) =>
+        replaceAll(regexp, text, replacement),
+    ),
+  examples: [
+    ['regexp_replace("abcd", "bc", "x")', 'axd'],
+    ['regexp_replace("abcd", "b(.*)d", "$1")', 'ac'],
+    ['regexp_replace("abcd", "bc", "$5")', undefined],
+  ],
+  notes: ['A replacement that names a group that does not exist makes the call Undefined.'],
+  source: 'iot-sql-functions.html#iot-func-regex-replace',
+})
+
+/** A replacement in parts: literal text, or the number of a group. */
+type Part = string | number
+
+function replaceAll(regexp: Regexp | undefined, text: string, replacement: string): string | undefined {
+  if (regexp === undefined) return undefined
+  const parts = partsOf(replacement, regexp)
+  const matcher = regexp.matcher(text)
+  let replaced = ''
+  let end = 0
+  while (matcher.find()) {
+    if (parts === undefined) return undefined
+    replaced += text.slice(end, matcher.start())
+    for (const part of parts) {
+      replaced += typeof part === 'string' ? part : (matcher.group(part) ?? '')
+      if (replaced.length > longestText) return undefined
+    }
+    end = matcher.end()
+  }
+  return replaced.length + text.length - end > longestText ? undefined : replaced + text.slice(end)
+}
+
+const replacementToken =
+  /\\(?<escaped>[\s\S])|\$(?<digits>\d+)|\$\{(?<name>[A-Za-z][A-Za-z0-9]*)\}|(?<text>[^$\\]+)|[$\\]/g
+
+/** Reads a replacement as java.util.regex.Matcher.appendReplacement does; undefined when it is malformed. */
+function partsOf(replacement: string, regexp: Regexp): readonly Part[] | undefined {
+  const parts: Part[] = []
+  for (const { groups = {} } of replacement.matchAll(replacementToken)) {
+    const { escaped, digits, name, text } = groups
+    const group = groupOf(digits, name, regexp)
+    const part = group ?? escaped ?? text
+    if (part === undefined) return undefined
+    parts.push(part)
+    if (digits !== undefined) parts.push(digits.slice(String(part).length))
+  }
+  return parts
+}
+
+/** The group behind `$12` (as many digits as name an existing group, at least one) or `${name}`. */
+function groupOf(digits: string | undefined, name: string | undefined, regexp: Regexp): number | undefined {
+  if (name !== undefined) return regexp.namedGroups()[name]
+  if (digits === undefined) return undefined
+  const count = regexp.groupCount()
+  let group = Number(digits[0])
+  if (group > count) return undefined
+  for (const digit of digits.slice(1)) {
+    if (group * 10 + Number(digit) > count) break
+    group = group * 10 + Number(digit)
+  }
+  return group
+}

@@ -1,0 +1,30 @@
+import { defineFunction, param } from './define.ts'
+import { type Regexp, dynamicRegexp, prepareRegexp } from './regexp.ts'
+
+export const regexpSubstr = defineFunction({
+  name: 'regexp_substr',
+  since: '2015-10-08',
+  summary: 'The first part of a string that a regular expression matches.',
+  params: [
+    param('text', 'String', 'The string to look in.'),
+    param('pattern', 'String', 'The regular expression, in Java syntax.'),
+  ],
+  returns: 'String',
+  effect: 'pure',
+  evaluate: (text, pattern) => firstMatch(dynamicRegexp(pattern), text),
+  prepare: ([, pattern]) =>
+    prepareRegexp('regexp_substr', pattern, (regexp) => (text: string) => firstMatch(regexp, text)),
+  examples: [
+    ['regexp_substr("hihihello", "hi")', 'hi'],
+    ['regexp_substr("hihihello", "(hi)*")', 'hihi'],
+    ['regexp_substr("abc", "x")', undefined],
+  ],
+  notes: ['Undefined when nothing matches.'],
+  source: 'iot-sql-functions.html#iot-func-regex-substr',
+})
+
+function firstMatch(regexp: Regexp | undefined, text: string): string | undefined {
+  if (regexp === undefined) return undefined
+  const matcher = regexp.matcher(text)
+  return matcher.find() ? (matcher.group() ?? undefined) : undefined
+}

@@ -1,0 +1,22 @@
+import { remainder as remainderOf } from '../../value/index.ts'
+import { defineFunction, param } from './define.ts'
+
+export const remainder = defineFunction({
+  name: 'remainder',
+  since: '2015-10-08',
+  summary: 'The remainder of a division.',
+  params: [
+    param('dividend', 'Decimal', 'The number to divide.'),
+    param('divisor', 'Decimal', 'The number to divide by.'),
+  ],
+  returns: 'Decimal',
+  effect: 'pure',
+  evaluate: (dividend, divisor) => remainderOf(dividend, divisor),
+  examples: [
+    ['remainder(8, 3)', 2],
+    ['remainder(8.5, 3)', 2.5],
+    ['remainder(8, 0)', undefined],
+  ],
+  notes: ['The same as the operator %.'],
+  source: 'iot-sql-functions.html#iot-func-remainder',
+})

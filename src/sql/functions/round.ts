@@ -1,0 +1,18 @@
+import { nearestInt } from './rounding.ts'
+import { defineFunction, param } from './define.ts'
+
+export const round = defineFunction({
+  name: 'round',
+  since: '2015-10-08',
+  summary: 'Rounds to the nearest Int, halves away from zero.',
+  params: [param('number', 'Decimal', 'The number.')],
+  returns: 'Int',
+  effect: 'pure',
+  evaluate: (number) => nearestInt(number),
+  examples: [
+    ['round(1.5)', 2],
+    ['round(-1.5)', -2],
+    ['round("1.7")', 2],
+  ],
+  source: 'iot-sql-functions.html#iot-func-round',
+})

@@ -1,0 +1,19 @@
+import { defineFunction, param } from './define.ts'
+
+export const startswith = defineFunction({
+  name: 'startswith',
+  since: '2015-10-08',
+  summary: 'Tells whether a string starts with another.',
+  params: [
+    param('text', 'String', 'The string to look at.'),
+    param('part', 'String', 'What it may start with.'),
+  ],
+  returns: 'Boolean',
+  effect: 'pure',
+  evaluate: (text, part) => text.startsWith(part),
+  examples: [
+    ['startswith("cat", "ca")', true],
+    ['startswith(null, "a")', undefined],
+  ],
+  source: 'iot-sql-functions.html#iot-func-startswith',
+})

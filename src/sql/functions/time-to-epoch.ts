@@ -1,0 +1,49 @@
+import { toText } from '../../value/index.ts'
+import { defineFunction, param } from './define.ts'
+import { resolveInstant } from './java-parse.ts'
+import { type TimeParser, compileJavaPattern } from './java-pattern.ts'
+import { longestPattern } from './limits.ts'
+
+export const timeToEpoch = defineFunction({
+  name: 'time_to_epoch',
+  since: '2016-03-23',
+  summary: 'Reads a time from text, as milliseconds since the Unix epoch.',
+  params: [
+    param('text', 'String', 'The time.'),
+    param('pattern', 'String', 'A pattern of java.time.format.DateTimeFormatter.'),
+  ],
+  returns: 'Int',
+  effect: 'pure',
+  evaluate: (text, pattern) =>
+    pattern.length > longestPattern ? undefined : read(compileJavaPattern(pattern), text),
+  prepare: ([, pattern]) => {
+    const source = pattern!.constant ? toText(pattern!.value) : undefined
+    if (source === undefined) return undefined
+    const parser = compileJavaPattern(source)
+    if (parser !== undefined) return { evaluate: (text: string) => read(parser, text) }
+    const message =
+      'The pattern of time_to_epoch() is no java.time pattern that can be read; the call is always Undefined.'
+    const problem = { code: 'SQL_TIME_PATTERN_INVALID', severity: 'warning', message, argument: 1 } as const
+    return { problems: [problem], evaluator: () => undefined }
+  },
+  examples: [
+    ['time_to_epoch("2020-04-03 09:45:18 UTC+01:00", "yyyy-MM-dd HH:mm:ss VV")', 1585903518000],
+    ['time_to_epoch("18 December 2015", "dd MMMM yyyy")', 1450396800000],
+    [
+      'time_to_epoch("2007-12-03 10:15:30.592 America/Los_Angeles", "yyyy-MM-dd HH:mm:ss.SSS z")',
+      1196705730592,
+    ],
+    ['time_to_epoch("tomorrow", "yyyy-MM-dd")', undefined],
+  ],
+  notes: [
+    'Letters: G u y D M L d E a h K k H m s S A n N V z O X x Z; text in single quotes, optional parts in brackets. Names are English.',
+    'Without a zone the text is in UTC, without a time of day it means midnight; without a date it is Undefined.',
+  ],
+  source: 'iot-sql-functions.html#iot-sql-function-time-to-epoch',
+})
+
+function read(parser: TimeParser | undefined, text: string): number | undefined {
+  const fields = parser?.(text)
+  const instant = fields === undefined ? undefined : resolveInstant(fields)
+  return instant === undefined || !Number.isSafeInteger(instant) ? undefined : instant
+}

@@ -54,6 +54,7 @@ interface Open {
 
 /** Milliseconds a client gets to close its side after the server has closed its own. */
 const LINGER = 2_000
+const CONNECT_BYTE = packetType.connect << 4
 const NO_MAXIMUM = 268_435_460
 
 const notConnected = protocolError('the first packet is not CONNECT')
@@ -86,6 +87,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   #admitted: { session: Session; will: ConnectWill | undefined; client: ClientContext } | undefined
   #lastSeen = Date.now()
   #closingUntil = 0
+  #begun = false
   #paused = false
   #wantsReasons = true
   #maximumPacketSize = NO_MAXIMUM
@@ -120,10 +122,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
       if (fault !== undefined) this.onFault(fault)
       return (this.#state as string) === 'open'
     }
-    if (this.#state !== 'opening') return false
-    if (type !== packetType.connect) this.onFault(notConnected)
-    else if (!hasReservedFlags(first)) this.onFault(badFlags)
-    else this.#onConnect(bytes, start, end)
+    if (this.#state === 'opening') this.#onConnect(bytes, start, end)
     return false
   }
 
@@ -216,6 +215,11 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
 
   #onData(chunk: Buffer): void {
     if (this.#state === 'closing' || this.#state === 'closed') return
+    // Another protocol is told by its first byte; waiting for its "packet" to end would take until the timeout.
+    if (this.#state === 'opening' && !this.#begun && chunk[0] !== CONNECT_BYTE) {
+      return this.onFault(chunk[0]! >> 4 === packetType.connect ? badFlags : notConnected)
+    }
+    this.#begun = true
     const now = Date.now()
     this.#lastSeen = now
     const publishing = this.#open?.publishing
@@ -226,12 +230,12 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
 
   /** The one boundary: a bug in handling input costs this connection, never the process. */
   #feed(push: () => void): void {
+    const publishing = this.#open?.publishing
     try {
       push()
     } catch (error) {
       this.#abort(`internal fault: ${String(error)}`)
     }
-    const publishing = this.#open?.publishing
     if (publishing !== undefined && publishing.received > 0) {
       this.#host.meter.count('publishes_received', publishing.received)
       publishing.received = 0
@@ -390,7 +394,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
       sourceIp: this.#peer.sourceIp,
       why: fault.text,
     })
-    if (version !== undefined) {
+    // MQTT-3.1.4-1: a 3.1.1 CONNECT that does not conform gets no CONNACK.
+    if (version === 5 || (version === 4 && !isNonconforming(fault))) {
       this.version = version
       this.#send(refusal(version, fault, this.#wantsReasons))
     }
@@ -450,6 +455,10 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     this.#host.wills.discard(will)
     if (fate === 'withhold') this.#host.meter.count('wills_withheld')
   }
+}
+
+function isNonconforming({ reason: code }: ProtocolFault): boolean {
+  return code === reason.malformedPacket || code === reason.protocolError || code === reason.topicNameInvalid
 }
 
 async function isDone(promise: Promise<void>): Promise<boolean> {

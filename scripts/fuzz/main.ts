@@ -1,0 +1,76 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { type IngestStats } from '../../src/ingest/index.ts'
+import { answers, sendStreams } from './client.ts'
+import { serve } from './server.ts'
+
+const ROUND = 10_000
+const WARM_UP_ROUNDS = 2
+const MAX_GROWTH = 1024 * 1024
+
+interface Measured {
+  readonly rss: number
+  readonly stats: IngestStats
+}
+
+/** `npm run fuzz [-- STREAMS [SEED]]`: exit 1 when the server dies, stops answering or grows. */
+async function main(): Promise<void> {
+  const streams = Number(process.argv[2] ?? 100_000)
+  const seed = Number(process.argv[3] ?? 1)
+  const child = fork(process.argv[1]!, ['--serve'], { execArgv: [...process.execArgv, '--expose-gc'] })
+  let died = false
+  child.on('exit', (code, signal) => {
+    died = true
+    if (!finished) console.error(`the server died: ${signal ?? code}`)
+  })
+  let finished = false
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  console.log(`fuzzing MQTT on port ${port}: ${streams} streams, seed ${seed}`)
+  const sizes: number[] = []
+  for (let sent = 0; sent < streams && !died;) {
+    const count = Math.min(ROUND, streams - sent)
+    await sendStreams(port, seed, sent, count)
+    sent += count
+    if (died || !(await answers(port))) break
+    const { rss, stats } = await measure(child)
+    sizes.push(rss)
+    console.log(`${sent} streams, ${(rss / 1048576).toFixed(1)} MB resident, ${summary(stats)}`)
+  }
+  finished = true
+  const alive = !died && (await answers(port))
+  child.disconnect()
+  const growth = growthOf(sizes)
+  console.log(
+    `alive: ${alive}; resident memory grew by ${(growth / 1048576).toFixed(2)} MB per 10,000 streams`,
+  )
+  process.exitCode = alive && growth < MAX_GROWTH ? 0 : 1
+}
+
+async function measure(child: ChildProcess): Promise<Measured> {
+  child.send('measure')
+  const [measured] = (await once(child, 'message')) as [Measured]
+  return measured
+}
+
+/** Bytes per round after warm-up, by the least-squares line through the measurements. */
+function growthOf(sizes: readonly number[]): number {
+  const measured = sizes.slice(WARM_UP_ROUNDS)
+  const count = measured.length
+  if (count < 2) return 0
+  const meanX = (count - 1) / 2
+  const meanY = measured.reduce((sum, size) => sum + size, 0) / count
+  let covariance = 0
+  let variance = 0
+  for (const [x, size] of measured.entries()) {
+    covariance += (x - meanX) * (size - meanY)
+    variance += (x - meanX) ** 2
+  }
+  return covariance / variance
+}
+
+function summary({ connections, sessions, counts }: IngestStats): string {
+  const { publishes_received: published, protocol_faults: faults, acknowledged } = counts
+  return `${connections} connections, ${sessions} sessions, ${published} published, ${acknowledged} acknowledged, ${faults} faults`
+}
+
+await (process.argv[2] === '--serve' ? serve() : main())

@@ -14,7 +14,112 @@ export interface ErrorSpec {
 
 export const errorCatalogue = {
   // ---- configuration (config, store, cli)
+  CONFIG_UNREADABLE: {
+    class: 'start',
+    summary: 'The configuration file cannot be read.',
+    remedy: 'Name an existing file of at most 1 MiB that the process may read.',
+  },
+  CONFIG_SYNTAX: {
+    class: 'start',
+    summary: 'The configuration file is neither YAML nor JSON.',
+    remedy: 'Correct the file at the position given.',
+  },
+  CONFIG_UNKNOWN_KEY: {
+    class: 'start',
+    summary: 'The configuration has a key that does not exist.',
+    remedy: 'Remove or correct the key; docs/reference/configuration.md lists all of them.',
+  },
+  CONFIG_INVALID: {
+    class: 'start',
+    summary: 'A configuration value is not of the kind its key takes.',
+    remedy: 'Correct the value as the message says.',
+  },
+  CONFIG_ENVIRONMENT: {
+    class: 'start',
+    summary: 'An environment variable with the prefix TOPICRULE_ names no key.',
+    remedy: 'Separate levels by two underscores, as in TOPICRULE_MQTT__LIMITS__MAX_PACKET_SIZE.',
+  },
+  CONFIG_FILE_MISSING: {
+    class: 'start',
+    summary: 'A file or directory that the configuration names cannot be read.',
+    remedy: 'Create it, or correct the path.',
+  },
+  STORE_UNREADABLE: {
+    class: 'define',
+    summary: 'A rule file cannot be read, is too large, or is neither JSON nor YAML.',
+    remedy: 'Correct the file; the rules it defined before stay active until it can be read.',
+  },
   // ---- rule documents (rule)
+  RULE_DOCUMENT_INVALID: {
+    class: 'define',
+    summary: 'The document is no rule document in any of the accepted forms.',
+    remedy: 'Give a topicRulePayload, {ruleName, topicRulePayload}, or the output of get-topic-rule.',
+  },
+  RULE_NAME_REQUIRED: {
+    class: 'define',
+    summary: 'The rule has no name.',
+    remedy: 'Add ruleName beside topicRulePayload, or give the name apart from the document.',
+  },
+  RULE_NAME_INVALID: {
+    class: 'define',
+    summary: 'The name of the rule is not one that AWS IoT takes.',
+    remedy: 'Use 1 to 128 letters, digits and underscores.',
+  },
+  RULE_NAME_TAKEN: {
+    class: 'define',
+    summary: 'Two documents define a rule of the same name.',
+    remedy: 'Rename one of them.',
+  },
+  RULE_FIELD_UNKNOWN: {
+    class: 'define',
+    summary: 'The document has a field that does not exist.',
+    remedy: 'Use the name that the hint suggests, or remove the field.',
+  },
+  RULE_FIELD_REQUIRED: {
+    class: 'define',
+    summary: 'The document lacks a field that is required.',
+    remedy: 'Add the field.',
+  },
+  RULE_FIELD_INVALID: {
+    class: 'define',
+    summary: 'A field of the document has a value that it cannot take.',
+    remedy: 'Use a value of the kind that the message names.',
+  },
+  RULE_EXTENSION_UNKNOWN: {
+    class: 'define',
+    summary: 'The document has an extension (a key that begins with x-) that this product does not know.',
+    remedy: 'Check the spelling; unknown extensions have no effect.',
+  },
+  RULE_VERSION_OMITTED: {
+    class: 'define',
+    summary: 'The rule names no SQL version, so the oldest one applies, as on AWS.',
+    remedy: 'Set awsIotSqlVersion to 2016-03-23.',
+  },
+  RULE_TOPIC_FILTER_INVALID: {
+    class: 'define',
+    summary: 'The topic filter after FROM is not valid.',
+    remedy: 'Let # be the last level, and let # and + stand alone in their level.',
+  },
+  RULE_TOPIC_FILTER_LIMIT: {
+    class: 'define',
+    summary: 'The topic filter after FROM is longer or deeper than AWS IoT takes.',
+    remedy: 'Shorten it if the rule must also run on AWS.',
+  },
+  RULE_ACTION_NOT_DELIVERABLE: {
+    class: 'define',
+    summary: 'The rule has an action of a kind that this product does not run.',
+    remedy: 'Remove the action, or let the configuration skip such actions.',
+  },
+  RULE_REMOTE_FUNCTION: {
+    class: 'define',
+    summary: 'The rule calls a function that needs a service for which no provider is configured.',
+    remedy: 'Configure the provider, or do without the function.',
+  },
+  RULE_PROPERTY_READS_MESSAGE: {
+    class: 'define',
+    summary: 'A client property has a template that depends on the message.',
+    remedy: 'Use a constant: client properties are resolved once for the connection, not for each message.',
+  },
   // ---- AWS IoT SQL (sql)
   SQL_FUNCTION_UNAVAILABLE: {
     class: 'define',
@@ -159,6 +264,16 @@ export const errorCatalogue = {
     remedy: 'Name it with AS.',
   },
   // ---- templates (render)
+  TEMPLATE_TOO_LONG: {
+    class: 'define',
+    summary: 'A substitution template is longer than the product takes.',
+    remedy: 'Shorten the template.',
+  },
+  TEMPLATE_TOO_MANY_TAGS: {
+    class: 'define',
+    summary: 'A substitution template has more tags than the product takes.',
+    remedy: 'Build the text in fewer expressions, for example with concat().',
+  },
   // ---- MQTT ingest (ingest)
   MQTT_LISTEN_FAILED: {
     class: 'start',

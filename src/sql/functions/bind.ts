@@ -1,6 +1,6 @@
-import { type Value } from '../../value/index.ts'
+import { type Value, wholeToInt } from '../../value/index.ts'
 import { type Evaluator, type Scope } from '../scope.ts'
-import { type SqlVersion } from '../versions.ts'
+import { type SqlVersion, versionTraits } from '../versions.ts'
 import { arityProblem, conversionProblems, versionProblem } from './problems.ts'
 import { converterOf } from './convert.ts'
 import { type CallArgument, type CallProblem, type FunctionSpec, type Param } from './spec.ts'
@@ -45,12 +45,21 @@ export function bindFunction(
   if (prepared?.evaluator !== undefined) return prepared.evaluator
   const evaluate = (prepared?.evaluate ?? spec.evaluate) as Evaluate
   const bound = args.map((arg, index) => bindArgument(parameterAt(spec.params, index), arg))
-  return spec.effect === 'pure' ? pureCall(evaluate, bound) : scopedCall(evaluate, bound)
+  const call = spec.effect === 'pure' ? pureCall(evaluate, bound) : scopedCall(evaluate, bound)
+  return spec.returns === 'Decimal' && versionTraits[version].wholeDecimals === 'int' ? asInt(call) : call
 }
 
 /** The parameter that takes the argument at `index`; the last one repeats. */
 export function parameterAt(params: readonly Param[], index: number): Param {
   return params[Math.min(index, params.length - 1)]!
+}
+
+/** Shows whole Decimals as Ints, as language version 2016-03-23 does. */
+function asInt(call: Evaluator): Evaluator {
+  return (scope) => {
+    const value = call(scope)
+    return typeof value === 'number' ? value : wholeToInt(value)
+  }
 }
 
 interface BoundArgument {

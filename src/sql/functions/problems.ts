@@ -1,14 +1,14 @@
 import { typeOf } from '../../value/index.ts'
-import { type SqlVersion } from '../versions.ts'
+import { isAvailable, type SqlVersion } from '../versions.ts'
 import { converterOf } from './convert.ts'
 import { type CallArgument, type CallProblem, type FunctionSpec } from './spec.ts'
 
 /** A call of a function that the rule's language version does not have yet. */
 export function versionProblem({ name, since }: FunctionSpec, version: SqlVersion): CallProblem | undefined {
-  if (since <= version) return undefined
+  if (isAvailable(since, version)) return undefined
   return {
     code: 'SQL_FUNCTION_NOT_IN_VERSION',
-    severity: 'warning',
+    severity: 'error',
     message: `${name}() exists from version ${since} on; this rule is of version ${version}.`,
     hint: `Set awsIotSqlVersion to "${since}".`,
   }

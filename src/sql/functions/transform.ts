@@ -14,9 +14,10 @@ export const transform = defineFunction({
   effect: 'pure',
   evaluate: (mode, attributes, values) => (mode === 'enrichArray' ? enrich(attributes, values) : undefined),
   prepare: ([mode]) => {
-    if (!mode!.constant || mode!.value === 'enrichArray') return undefined
-    const message = "transform() knows the mode 'enrichArray' alone; the call is always Undefined."
-    return { problems: [{ code: 'SQL_ARGUMENT_TYPE', severity: 'warning', message, argument: 0 }] }
+    if (mode!.constant && mode!.value === 'enrichArray') return undefined
+    const severity = mode!.constant ? 'warning' : 'error'
+    const message = "transform() needs its mode as a literal, and knows 'enrichArray' alone."
+    return { problems: [{ code: 'SQL_ARGUMENT_TYPE', severity, message, argument: 0 }] }
   },
   examples: [
     [

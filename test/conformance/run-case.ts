@@ -1,0 +1,78 @@
+import { type Diagnostic } from '../../src/errors.ts'
+import { createScope, evaluate } from '../../src/evaluate/index.ts'
+import { basicIngest, TopicTrie } from '../../src/match/index.ts'
+import { compileTemplate } from '../../src/render/index.ts'
+import { compileStatement, type CompiledQuery, parseStatement } from '../../src/sql/index.ts'
+import { Payload, writeJson } from '../../src/value/index.ts'
+import { type Case } from './case.ts'
+import { describe, meets, type Outcome } from './compare.ts'
+import { environmentOf, messageOf } from './message.ts'
+
+export interface CaseResult {
+  readonly id: string
+  readonly group: string
+  readonly verdict: 'passed' | 'alternative' | 'failed'
+  readonly want: string
+  readonly got: string
+}
+
+/** Runs one case through the stages of the engine: match, evaluate and, for a template, render. */
+export async function runCase(each: Case): Promise<CaseResult> {
+  const outcome = await outcomeOf(each)
+  const verdict = meets(outcome, each.expect, each.tolerance)
+    ? 'passed'
+    : each.alternatives.some((alternative) => meets(outcome, alternative, each.tolerance))
+      ? 'alternative'
+      : 'failed'
+  return {
+    id: each.id,
+    group: each.group,
+    verdict,
+    want: writeJson(each.expect) ?? '',
+    got: describe(outcome),
+  }
+}
+
+async function outcomeOf(each: Case): Promise<Outcome> {
+  const query = compileQuery(each)
+  if ('kind' in query) return query
+  const template =
+    each.expect.has('rendered') || each.template !== undefined
+      ? compileTemplate(each.template ?? '', each.version, query.variables)
+      : undefined
+  if (template?.ok === false) return refusal(template.diagnostics)
+  const ruleName = String(each.context.get('ruleName') ?? 'rule')
+  const topic = topicFor(each.topic, ruleName, query.topicFilter)
+  if (topic === undefined) return { kind: 'unmatched' }
+  const scope = createScope(
+    { name: ruleName, version: each.version, query },
+    topic,
+    messageOf(each),
+    new Payload(each.payload),
+    environmentOf(each),
+  )
+  const evaluation = await evaluate(query, scope)
+  if (!evaluation.matched) return { kind: 'unmatched' }
+  if (template === undefined) return { kind: 'output', bytes: evaluation.output }
+  return { kind: 'rendered', text: template.template.render(scope).text }
+}
+
+function compileQuery({ sql, version }: Case): CompiledQuery | Outcome {
+  const parsed = parseStatement(sql, version)
+  if (!parsed.ok) return refusal(parsed.diagnostics)
+  const compiled = compileStatement(parsed.statement, version)
+  return compiled.ok ? compiled.query : refusal(compiled.diagnostics)
+}
+
+function refusal(diagnostics: readonly Diagnostic[]): Outcome {
+  return { kind: 'refused', reason: diagnostics.map(({ code, message }) => `${code} ${message}`).join(' ') }
+}
+
+/** The topic as the rule sees it; undefined when the rule is not for it. */
+function topicFor(topic: string, ruleName: string, filter: string | undefined): string | undefined {
+  const ingest = basicIngest(topic)
+  if (ingest !== undefined) return ingest.ruleName === ruleName ? ingest.topic : undefined
+  const trie = new TopicTrie<true>()
+  if (filter !== undefined) trie.add(filter, true)
+  return trie.match(topic).length > 0 ? topic : undefined
+}

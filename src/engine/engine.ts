@@ -96,7 +96,11 @@ export class Engine implements MessageSink, ObligationOwner {
     const failures = delivery.failures ?? []
     for (const failed of failures) this.#observer.actionFailed(rule, obligation.message, failed)
     if (rule.errorAction !== undefined) this.#runErrorAction(delivery, rule.errorAction)
-    else this.#settleFailure(delivery, failures.some((failed) => failed.failure.class === 'environment'))
+    else
+      this.#settleFailure(
+        delivery,
+        failures.some((failed) => failed.failure.class === 'environment'),
+      )
   }
 
   messageSettled(obligation: Obligation, settlement: Settlement): void {
@@ -182,7 +186,10 @@ export class Engine implements MessageSink, ObligationOwner {
     const topic = this.#ruleset.match(message.topic).topic
     const scope = createScope(rule.rule, message, topic, new Payload(message.payload), this.#environment)
     rule.rule.query.assign?.(scope)
-    const record = errorAction.assemble(scope, errorDocument(rule.rule.name, message, delivery.failures ?? []))
+    const record = errorAction.assemble(
+      scope,
+      errorDocument(rule.rule.name, message, delivery.failures ?? []),
+    )
     if ('class' in record) {
       this.#errorActionSettled(delivery, errorAction, record)
       return

@@ -5,7 +5,11 @@ import { type ActionFailure } from './obligation.ts'
  * The message an error action receives, in AWS's shape.
  * Source: https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html
  */
-export function errorDocument(ruleName: string, message: Message, failures: readonly ActionFailure[]): Buffer {
+export function errorDocument(
+  ruleName: string,
+  message: Message,
+  failures: readonly ActionFailure[],
+): Buffer {
   return Buffer.from(
     JSON.stringify({
       ruleName,

@@ -1,0 +1,5 @@
+export { loadConfig, parseConfig, pathText, type ConfigResult } from './load.ts'
+export { nearest } from './nearest.ts'
+export { configJsonSchema, printConfig } from './print.ts'
+export { type Config, configSchema, kafkaExtensions } from './schema.ts'
+export { parseDuration, parseSize } from './units.ts'

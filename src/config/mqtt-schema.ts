@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { count, duration, size } from './units.ts'
+
+const tls = z
+  .strictObject({
+    cert: z.string().min(1).describe('File with the server certificate and its chain, PEM.'),
+    key: z.string().min(1).describe('File with the private key, PEM.'),
+    keyPassword: z.string().meta({ secret: true }).optional().describe('Password of the private key.'),
+    clientCa: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File with the authorities that sign client certificates, PEM; asks clients for one.'),
+    requireClientCertificate: z
+      .boolean()
+      .default(true)
+      .describe('With `clientCa`: refuse clients that show no valid certificate.'),
+  })
+  .describe('Turns TLS on.')
+
+const listener = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name in logs and in the ready line; by default mqtt, mqtts, ws or wss.'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  port: z.int().min(0).max(65_535).default(1883).describe('Port; 0 picks a free one.'),
+  transport: z.enum(['tcp', 'ws']).default('tcp').describe('Plain MQTT, or MQTT over WebSocket.'),
+  path: z.string().startsWith('/').default('/mqtt').describe('URL path of a WebSocket listener.'),
+  tls: tls.optional(),
+  proxyProtocol: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Every connection begins with a PROXY protocol header (version 1 or 2); only for listeners that nothing but the proxy can reach.',
+    ),
+  anonymous: z.boolean().default(false).describe('Clients may connect without credentials.'),
+})
+
+const aclRule = z.strictObject({
+  effect: z.enum(['allow', 'deny']).describe('What a matching line decides.'),
+  users: z.array(z.string()).optional().describe('User names it is for; left out, everyone.'),
+  clientIds: z.array(z.string()).optional().describe('Client identifiers it is for; left out, everyone.'),
+  certificates: z
+    .array(z.string())
+    .optional()
+    .describe('Fingerprints (SHA-256, hex) or common names of client certificates it is for.'),
+  topics: z
+    .array(z.string())
+    .min(1)
+    .describe('Topic filters; levels may hold ${clientId}, ${username} and ${cert:CN}.'),
+})
+
+const limits = z
+  .strictObject({
+    maxConnections: count(10_000, 'Connections at a time over all listeners.'),
+    maxPacketSize: size('144KiB', 'Largest MQTT packet.'),
+    connectTimeout: duration('10s', 'From the first byte of a connection to its complete CONNECT.'),
+    receiveMaximum: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .default(1_000)
+      .describe('Unacknowledged QoS 1 and 2 messages of a connection.'),
+    windowBytes: size('4MiB', 'Bytes of unsettled messages of a connection.'),
+    deferredBytes: size(
+      '256KiB',
+      "Bytes of a connection's messages that wait for its window; beyond it the connection is not read.",
+    ),
+    deferredBytesTotal: size('64MiB', 'The same over all connections.'),
+    topicAliasMaximum: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(32)
+      .describe('Topic aliases of an MQTT 5 connection.'),
+    keepAliveMaximum: duration('20m', 'Longest keep-alive of an MQTT 5 client; 0 leaves it alone.'),
+    maxSessions: count(100_000, 'Sessions remembered at a time.'),
+    sessionExpiryMaximum: duration('7d', 'How long a session without a connection is remembered at most.'),
+    maxWills: count(20_000, 'Delayed will messages that wait at a time.'),
+    maxWillBytes: size('64MiB', 'Their bytes.'),
+    outboundBytes: size(
+      '1MiB',
+      'Bytes that wait for a client that does not read; beyond it the connection is closed.',
+    ),
+  })
+  .prefault({})
+
+export const mqttSchema = z
+  .strictObject({
+    listeners: z
+      .array(listener)
+      .min(1, 'must name at least one listener')
+      .prefault([{}])
+      .describe('Where devices connect.'),
+    users: z
+      .strictObject({
+        file: z.string().min(1).describe('File with lines `user:hash`, as `topicrule password` prints them.'),
+      })
+      .optional()
+      .describe('Users with passwords.'),
+    acl: z
+      .array(aclRule)
+      .optional()
+      .describe(
+        'Who may publish where; the first matching line decides, no match denies. Left out, every client may publish everywhere.',
+      ),
+    limits,
+    refused: z
+      .enum(['acknowledge', 'close'])
+      .default('acknowledge')
+      .describe(
+        'What an MQTT 3.1.1 client gets for a PUBLISH that is not authorised or too large, for its protocol has no code.',
+      ),
+  })
+  .prefault({})

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { mqttSchema } from './mqtt-schema.ts'
+import { duration, size } from './units.ts'
+
+const port = (fallback: number, description: string): z.ZodDefault<z.ZodInt> =>
+  z.int().min(0).max(65_535).default(fallback).describe(description)
+
+const account = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^\d{12}$/, 'must have 12 digits')
+      .default('000000000000')
+      .describe('Account id that `accountid()` and ARNs show.'),
+    region: z.string().min(1).default('local').describe('Region that ARNs show.'),
+  })
+  .prefault({})
+
+const rules = z
+  .strictObject({
+    directory: z
+      .string()
+      .min(1)
+      .default('rules')
+      .describe('Directory of rule documents (*.json, *.yaml, *.yml), relative to the configuration file.'),
+    watch: z.boolean().default(true).describe('Load rules again when their files change.'),
+    skipUndeliverable: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Leave out, with a warning, rules with an action that this product does not run; false refuses to start with one.',
+      ),
+  })
+  .prefault({})
+
+const metrics = z
+  .strictObject({
+    host: z
+      .string()
+      .default('127.0.0.1')
+      .describe('Address for GET /metrics, /health/live and /health/ready.'),
+    port: port(8090, 'Its port; 0 picks a free one.'),
+  })
+  .prefault({})
+
+/** Kafka listeners and mechanisms beyond AWS's that an operator may allow. */
+export const kafkaExtensions = ['PLAINTEXT', 'SASL_PLAINTEXT', 'SCRAM-SHA-256'] as const
+
+const kafka = z
+  .strictObject({
+    embedded: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Start a Kafka inside this process and send every record to it, whatever the rules say. It keeps nothing.',
+      ),
+    embeddedPort: port(
+      0,
+      'Loopback port for the embedded Kafka where the platform lets one be chosen; 0 picks a free one.',
+    ),
+    extensions: z
+      .array(z.enum(kafkaExtensions))
+      .default([])
+      .describe("Kafka listeners and mechanisms beyond AWS's that rules may use."),
+    acksWhenOmitted: z
+      .enum(['-1', '0', '1', 'all'])
+      .default('1')
+      .describe('`acks` of a Kafka action that leaves it out; AWS has 1. The delivery promise needs `all`.'),
+    pool: z
+      .strictObject({
+        maxProducers: z
+          .int()
+          .min(1)
+          .default(64)
+          .describe('Producers at a time; each distinct set of client properties needs one.'),
+        idleTimeout: duration('10m', 'An unused producer is closed after this.'),
+      })
+      .prefault({}),
+  })
+  .prefault({})
+
+const log = z
+  .strictObject({
+    level: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'])
+      .default('info')
+      .describe('Least severe level that is written to stderr.'),
+  })
+  .prefault({})
+
+/** The whole configuration: every key, its default and what it means. */
+export const configSchema = z.strictObject({
+  account,
+  rules,
+  ack: z
+    .enum(['delivered', 'received'])
+    .default('delivered')
+    .describe(
+      'When a message is acknowledged: after every matched action settled, or on receipt as AWS does. A rule may override it with `x-ack`.',
+    ),
+  mqtt: mqttSchema,
+  kafka,
+  metrics,
+  log,
+  heldBytes: size(
+    '256MiB',
+    'Bound on the bytes held for messages that have not settled, over all connections.',
+  ),
+  dataDirectory: z
+    .string()
+    .min(1)
+    .default('data')
+    .describe('Directory for what must survive a crash (MQTT sessions); created with mode 0700.'),
+  shutdownDeadline: duration('30s', 'How long a stop waits for messages in flight.'),
+})
+
+export type Config = z.output<typeof configSchema>

@@ -1,0 +1,47 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo } from 'node:net'
+import { type Metrics } from './metrics.ts'
+
+export interface HealthServer {
+  readonly host: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Serves `GET /metrics`, `/health/live` (200 while the process runs) and `/health/ready` (200 while messages are
+ * taken, else 503).
+ * @throws Error of node:net when the address cannot be bound
+ */
+export function serveHealth(
+  host: string,
+  port: number,
+  metrics: Metrics,
+  isReady: () => boolean,
+): Promise<HealthServer> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const send = (status: number, body: string): void => {
+      response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body)
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') send(405, 'Use GET.\n')
+    else if (pathname === '/metrics') send(200, metrics.text())
+    else if (pathname === '/health/live') send(200, 'live\n')
+    else if (pathname === '/health/ready') send(isReady() ? 200 : 503, isReady() ? 'ready\n' : 'not ready\n')
+    else send(404, 'Nothing here. Try /metrics, /health/live or /health/ready.\n')
+  })
+  server.requestTimeout = 10_000
+  server.maxConnections = 100
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo
+      resolve({ host, port: address.port, close: () => closed(server) })
+    })
+  })
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}

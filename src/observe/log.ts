@@ -1,0 +1,92 @@
+import { destination, pino, type Logger } from 'pino'
+
+/** Every log event: its level and what it says; fields are added beside it. */
+export const logEvents = {
+  'server.ready': { level: 'info', message: 'The server is ready.' },
+  'server.stopping': {
+    level: 'info',
+    message: 'The server stops: it accepts nothing new and waits for messages in flight.',
+  },
+  'server.stopped': { level: 'info', message: 'The server has stopped.' },
+  'kafka.embedded': {
+    level: 'warn',
+    message: 'The embedded Kafka keeps nothing: all data is gone when the process ends.',
+  },
+  'rules.loaded': { level: 'info', message: 'A new set of rules is active.' },
+  'rule.refused': { level: 'error', message: 'A rule document has faults and is not active.' },
+  'rule.kept': { level: 'error', message: 'A rule document has faults; the version before it stays active.' },
+  'rule.warning': { level: 'warn', message: 'A rule document is active with a warning.' },
+  'rule.undeliverable': {
+    level: 'warn',
+    message: 'A rule has an action that this product does not run; it is not active.',
+  },
+  'store.unreadable': {
+    level: 'error',
+    message: 'A rule file cannot be read; the rules it held before stay active.',
+  },
+  'action.failed': { level: 'error', message: 'An action failed.' },
+  'message.lost': {
+    level: 'error',
+    message: 'A failed message was acknowledged and no error action took it.',
+  },
+  'mqtt.listening': { level: 'info', message: 'Listening for MQTT.' },
+  'mqtt.connected': { level: 'debug', message: 'A client connected.' },
+  'mqtt.disconnected': { level: 'debug', message: 'A client disconnected.' },
+  'mqtt.connect_refused': { level: 'warn', message: 'A CONNECT was refused.' },
+  'mqtt.protocol_fault': { level: 'warn', message: 'A connection was closed for breaking the protocol.' },
+  'mqtt.publish_refused': { level: 'warn', message: 'A PUBLISH was refused.' },
+  'mqtt.delivery_withheld': {
+    level: 'warn',
+    message: 'A message could not be delivered and was not acknowledged; the device must send it again.',
+  },
+  'mqtt.session_log_damaged': {
+    level: 'warn',
+    message: 'The session log had a damaged part, which was skipped.',
+  },
+  'mqtt.session_log_failed': { level: 'error', message: 'The session log cannot be written.' },
+  'mqtt.listener_fault': { level: 'error', message: 'A listener reported a fault.' },
+  'kafka.event': { level: 'warn', message: 'A producer reported a fault.' },
+  'process.fault': { level: 'error', message: 'An unexpected fault; please report it.' },
+} as const satisfies Record<
+  string,
+  { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }
+>
+
+export type LogEventName = keyof typeof logEvents
+
+/** Writes declared events as JSON lines to standard error. */
+export interface Log {
+  event(name: LogEventName, fields?: Readonly<Record<string, unknown>>): void
+  flush(): void
+}
+
+/** Same event and key at most this often per second; the suppressed ones are counted in the next line. */
+const PER_SECOND = 20
+
+/** `level` as in the configuration; `silent` writes nothing. */
+export function createLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): Log {
+  const sink = destination({ fd: 2, sync: true })
+  const logger: Logger = pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, sink)
+  const recent = new Map<string, { second: number; count: number; suppressed: number }>()
+  return {
+    event(name, fields = {}) {
+      const spec = logEvents[name]
+      if (!logger.isLevelEnabled(spec.level)) return
+      const second = Math.floor(Date.now() / 1000)
+      const key = `${name}:${String(fields['rule'] ?? fields['listener'] ?? '')}`
+      const entry = recent.get(key) ?? { second, count: 0, suppressed: 0 }
+      if (recent.size > 1000) recent.clear()
+      recent.set(key, entry)
+      if (entry.second !== second) Object.assign(entry, { second, count: 0 })
+      entry.count += 1
+      if (entry.count > PER_SECOND) {
+        entry.suppressed += 1
+        return
+      }
+      const suppressed = entry.suppressed > 0 ? { suppressed: entry.suppressed } : {}
+      entry.suppressed = 0
+      logger[spec.level]({ event: name, ...fields, ...suppressed }, spec.message)
+    },
+    flush: () => sink.flushSync(),
+  }
+}

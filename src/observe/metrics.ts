@@ -1,0 +1,159 @@
+/** Every metric: its type, help and the label it is split by. Names as Prometheus has them. */
+export const metricSpecs = {
+  topicrule_messages_received_total: { type: 'counter', help: 'Messages taken by the engine.' },
+  topicrule_messages_acknowledged_total: {
+    type: 'counter',
+    help: 'Messages settled so that their source acknowledges them.',
+  },
+  topicrule_messages_unmatched_total: {
+    type: 'counter',
+    help: 'Messages that no rule selected; acknowledged.',
+  },
+  topicrule_messages_withheld_total: {
+    type: 'counter',
+    help: 'Messages left unacknowledged because the environment failed.',
+  },
+  topicrule_messages_lost_total: {
+    type: 'counter',
+    help: 'Failed messages that no error action took; acknowledged.',
+    label: 'rule',
+  },
+  topicrule_rule_matched_total: { type: 'counter', help: 'Messages that a rule selected.', label: 'rule' },
+  topicrule_records_delivered_total: {
+    type: 'counter',
+    help: 'Records that Kafka acknowledged.',
+    label: 'rule',
+  },
+  topicrule_actions_failed_total: { type: 'counter', help: 'Actions that failed.', label: 'rule' },
+  topicrule_error_actions_delivered_total: {
+    type: 'counter',
+    help: 'Error messages that the error action delivered.',
+    label: 'rule',
+  },
+  topicrule_settle_milliseconds: { type: 'histogram', help: 'Time from taking a message to settling it.' },
+  topicrule_held_bytes: { type: 'gauge', help: 'Bytes held for messages that have not settled.' },
+  topicrule_unsettled_messages: { type: 'gauge', help: 'Messages that have not settled.' },
+  topicrule_mqtt_connections: { type: 'gauge', help: 'MQTT connections now.' },
+  topicrule_mqtt_events_total: { type: 'counter', help: 'What the MQTT ingest counted.', label: 'event' },
+  topicrule_rules_active: { type: 'gauge', help: 'Rules that take part in matching.' },
+} as const satisfies Record<string, MetricSpec>
+
+export interface MetricSpec {
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly label?: string
+}
+
+export type MetricName = keyof typeof metricSpecs
+
+/** A counter cell: the hot path adds to the field and nothing else. */
+export interface Cell {
+  value: number
+}
+
+/** Upper bounds in milliseconds, each 1.25 times the last: quantiles are exact to that. */
+const BOUNDS = Array.from({ length: 72 }, (_, index) => 0.02 * 1.25 ** index)
+const LOG_STEP = Math.log(1.25)
+
+/** A latency histogram with geometric buckets; adding costs one logarithm. */
+export class Histogram {
+  readonly #counts = new Float64Array(BOUNDS.length + 1)
+  #count = 0
+  #sum = 0
+
+  add(milliseconds: number): void {
+    const bucket = milliseconds <= BOUNDS[0]! ? 0 : Math.ceil(Math.log(milliseconds / BOUNDS[0]!) / LOG_STEP)
+    this.#counts[Math.min(bucket, BOUNDS.length)]! += 1
+    this.#count += 1
+    this.#sum += milliseconds
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Upper bound in milliseconds of the bucket that holds the quantile `share` (0 to 1); 0 when empty. */
+  quantile(share: number): number {
+    if (this.#count === 0) return 0
+    let seen = 0
+    for (let index = 0; index < this.#counts.length; index += 1) {
+      seen += this.#counts[index]!
+      if (seen >= share * this.#count) return BOUNDS[Math.min(index, BOUNDS.length - 1)]!
+    }
+    return BOUNDS.at(-1)!
+  }
+
+  reset(): void {
+    this.#counts.fill(0)
+    this.#count = 0
+    this.#sum = 0
+  }
+
+  /** Lines of the Prometheus text format; every fourth bound keeps the page short. */
+  lines(name: string): string[] {
+    const lines: string[] = []
+    let seen = 0
+    BOUNDS.forEach((bound, index) => {
+      seen += this.#counts[index]!
+      if (index % 4 === 3) lines.push(`${name}_bucket{le="${bound.toPrecision(4)}"} ${seen}`)
+    })
+    return [
+      ...lines,
+      `${name}_bucket{le="+Inf"} ${this.#count}`,
+      `${name}_sum ${this.#sum}`,
+      `${name}_count ${this.#count}`,
+    ]
+  }
+}
+
+/** The metrics of one server. Label values are bounded: past `MAX_LABELS` all others share `other`. */
+const MAX_LABELS = 5_000
+
+export class Metrics {
+  readonly settle = new Histogram()
+  readonly #cells = new Map<MetricName, Map<string, Cell>>()
+  readonly #gauges = new Map<MetricName, () => number>()
+
+  /** The cell of a counter; kept by the caller so that counting needs no look-up. */
+  cell(name: MetricName, label = ''): Cell {
+    const cells = this.#cells.get(name) ?? new Map<string, Cell>()
+    this.#cells.set(name, cells)
+    const key = cells.has(label) || cells.size < MAX_LABELS ? label : 'other'
+    const cell = cells.get(key) ?? { value: 0 }
+    cells.set(key, cell)
+    return cell
+  }
+
+  /** Sum over all labels of a counter. */
+  total(name: MetricName): number {
+    let sum = 0
+    for (const cell of this.#cells.get(name)?.values() ?? []) sum += cell.value
+    return sum
+  }
+
+  gauge(name: MetricName, read: () => number): void {
+    this.#gauges.set(name, read)
+  }
+
+  /** The Prometheus text exposition format, version 0.0.4. */
+  text(): string {
+    const lines: string[] = []
+    for (const [key, spec] of Object.entries(metricSpecs)) {
+      const name = key as MetricName
+      lines.push(`# HELP ${name} ${spec.help}`, `# TYPE ${name} ${spec.type}`, ...this.#lines(name, spec))
+    }
+    return `${lines.join('\n')}\n`
+  }
+
+  #lines(name: MetricName, spec: MetricSpec): string[] {
+    if (spec.type === 'histogram') return this.settle.lines(name)
+    if (spec.type === 'gauge') return [`${name} ${this.#gauges.get(name)?.() ?? 0}`]
+    const cells = [...(this.#cells.get(name) ?? [])]
+    if (spec.label === undefined) return [`${name} ${cells[0]?.[1].value ?? 0}`]
+    return cells.map(([label, { value }]) => `${name}{${spec.label}="${escape(label)}"} ${value}`)
+  }
+}
+
+function escape(label: string): string {
+  return label.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}

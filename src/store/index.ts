@@ -1,0 +1,3 @@
+export { DirectoryStore } from './directory-store.ts'
+export { readDocuments, type ReadResult, type StoredDocument } from './documents.ts'
+export { type RuleStore, type StoreSnapshot } from './store.ts'

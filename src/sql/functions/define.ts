@@ -17,7 +17,8 @@ export function defineFunction<const P extends readonly Param[], R extends Decla
 ): FunctionSpec {
   const { name, params } = definition
   checkOrder(name, params)
-  return Object.freeze({ ...definition, arity: arityOf(params) })
+  const evaluate = definition.evaluate as unknown as FunctionSpec['evaluate']
+  return Object.freeze({ ...definition, evaluate, arity: arityOf(params) })
 }
 
 /** A parameter that every call must give. `conversions` names the source types that convert in a way of their own. */

@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { functionsPage } from './docs/functions.ts'
+
+/** The generated pages of docs/reference: file and what renders it. */
+export const pages: readonly (readonly [file: string, render: () => string])[] = [
+  ['docs/reference/functions.md', functionsPage],
+]
+
+/**
+ * Writes the generated reference pages: `node scripts/run.mjs generate-docs`. With `--check` it writes nothing and
+ * exits with 1 when a page differs from what its source gives.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const check = args.includes('--check')
+  let stale = 0
+  for (const [file, render] of pages) {
+    const text = render()
+    if (text === textOf(file)) continue
+    stale += 1
+    console.log(check ? `${file} is stale: run node scripts/run.mjs generate-docs` : `wrote ${file}`)
+    if (check) continue
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  return check && stale > 0 ? 1 : 0
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

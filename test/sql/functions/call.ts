@@ -1,0 +1,85 @@
+import { type Message, type PublishProperties } from '../../../src/message/index.ts'
+import {
+  bindFunction,
+  type CallArgument,
+  checkCall,
+  type CallProblem,
+  findFunction,
+} from '../../../src/sql/functions/index.ts'
+import { type Scope, type SqlVersion } from '../../../src/sql/index.ts'
+import { Payload, type Value } from '../../../src/value/index.ts'
+
+/** Arguments as a message would bring them: not known when the rule is created. */
+export function dynamic(...values: Value[]): CallArgument[] {
+  return values.map((value) => ({ evaluate: () => value, constant: false }))
+}
+
+/** Arguments written as constants. */
+export function constant(...values: Value[]): CallArgument[] {
+  return values.map((value) => ({ evaluate: () => value, constant: true, value }))
+}
+
+/** Calls a function with constant and with dynamic arguments, which must agree. */
+export function call(name: string, ...values: Value[]): Value {
+  const result = evaluate(name, dynamic(...values))
+  const folded = evaluate(name, constant(...values))
+  if (JSON.stringify(folded) !== JSON.stringify(result)) {
+    throw new Error(`${name}: constant ${String(folded)}, dynamic ${String(result)}`)
+  }
+  return result
+}
+
+export function evaluate(name: string, args: readonly CallArgument[], scope: Scope = scopeOf()): Value {
+  return bindFunction(findFunction(name)!, args, '2016-03-23')(scope)
+}
+
+export function problems(
+  name: string,
+  args: readonly CallArgument[],
+  version: SqlVersion = '2016-03-23',
+): CallProblem[] {
+  return checkCall(findFunction(name)!, args, version)
+}
+
+export interface ScopeParts {
+  readonly topic?: string
+  readonly payload?: Buffer
+  readonly client?: Partial<Message['client']>
+  readonly properties?: PublishProperties
+}
+
+/** A scope with a fixed clock, chance and identity. */
+export function scopeOf({
+  topic = 'a/b/c',
+  payload = Buffer.from('{}'),
+  client,
+  properties,
+}: ScopeParts = {}): Scope {
+  const message: Message = {
+    topic,
+    payload,
+    qos: 1,
+    retain: false,
+    client: { clientId: 'device', principal: 'user', sourceIp: '192.0.2.1', protocol: 'mqtt', ...client },
+    properties,
+    receivedAt: 0,
+    traceId: '12345678-1234-4234-8234-123456789012',
+    settle: () => undefined,
+  }
+  return {
+    message,
+    ruleName: 'rule',
+    topic,
+    payload: new Payload(payload).view('int'),
+    environment: {
+      accountId: '123456789012',
+      now: () => 1481825251155,
+      random: () => 0.25,
+      newUuid: () => 'uuid',
+    },
+    variables: [],
+    frames: [],
+    remote: undefined,
+    tracer: undefined,
+  }
+}

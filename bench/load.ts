@@ -76,7 +76,7 @@ class Publisher {
   readonly #templates: { packet: Buffer; idAt: number }[]
   readonly #latencies: number[]
   #packetId = 0
-  #left = Buffer.alloc(0)
+  #left: Buffer = Buffer.alloc(0)
   #connected: () => void = () => undefined
   onAcknowledged: () => void = () => undefined
 

@@ -124,7 +124,7 @@ export class Engine implements MessageSink, ObligationOwner {
       const payload = new Payload(message.payload)
       for (let index = 0; index < match.rules.length; index += 1) {
         const rule = match.rules[index]!
-        const scope = createScope(rule.rule, message, match.topic, payload, this.#environment)
+        const scope = createScope(rule.rule, match.topic, message, payload, this.#environment)
         const evaluation = evaluate(rule.rule.query, scope)
         if (evaluation instanceof Promise) {
           void this.#resume(obligation, match, payload, index, scope, evaluation)
@@ -149,7 +149,7 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#deliver(obligation, match.rules[waiting]!, waitingScope, await pending)
     for (let index = waiting + 1; index < match.rules.length; index += 1) {
       const rule = match.rules[index]!
-      const scope = createScope(rule.rule, obligation.message, match.topic, payload, this.#environment)
+      const scope = createScope(rule.rule, match.topic, obligation.message, payload, this.#environment)
       this.#deliver(obligation, rule, scope, await evaluate(rule.rule.query, scope))
     }
     const { client } = obligation.message
@@ -184,7 +184,7 @@ export class Engine implements MessageSink, ObligationOwner {
     const { rule, obligation } = delivery
     const { message } = obligation
     const topic = this.#ruleset.match(message.topic).topic
-    const scope = createScope(rule.rule, message, topic, new Payload(message.payload), this.#environment)
+    const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
     rule.rule.query.assign?.(scope)
     const record = errorAction.assemble(
       scope,

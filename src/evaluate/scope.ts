@@ -1,0 +1,59 @@
+import { type Message } from '../message/index.ts'
+import {
+  type CompiledQuery,
+  type Environment,
+  type RemoteCalls,
+  type Scope,
+  type SqlVersion,
+} from '../sql/index.ts'
+import { type Payload, type PayloadView, type Value } from '../value/index.ts'
+
+/** What evaluation needs to know of a rule. */
+export interface EvaluatedRule {
+  readonly name: string
+  readonly version: SqlVersion
+  readonly query: CompiledQuery
+}
+
+const NOTHING: Value[] = []
+
+/** One message on its way through one rule. A class, so that all closures see one shape. */
+class MessageScope implements Scope {
+  readonly message: Message
+  readonly ruleName: string
+  readonly topic: string
+  readonly payload: PayloadView
+  readonly environment: Environment
+  readonly variables: Value[]
+  readonly frames: Value[] = NOTHING
+  readonly remote: RemoteCalls | undefined
+  readonly tracer = undefined
+
+  constructor(
+    rule: EvaluatedRule,
+    topic: string,
+    message: Message,
+    payload: Payload,
+    environment: Environment,
+  ) {
+    const { query } = rule
+    this.message = message
+    this.ruleName = rule.name
+    this.topic = topic
+    this.payload = payload.view(rule.version === '2015-10-08' ? 'keep' : 'int')
+    this.environment = environment
+    this.variables = query.assign === undefined ? NOTHING : []
+    this.remote = query.effect === 'remote' ? { answers: new Map(), pending: [] } : undefined
+  }
+}
+
+/** Makes the scope in which a rule's statement and templates run. `topic` has no Basic Ingest prefix. */
+export function createScope(
+  rule: EvaluatedRule,
+  topic: string,
+  message: Message,
+  payload: Payload,
+  environment: Environment,
+): Scope {
+  return new MessageScope(rule, topic, message, payload, environment)
+}

@@ -1,0 +1,24 @@
+import { compare } from './arithmetic.ts'
+import { Decimal, isNumeric } from './decimal.ts'
+import { type SqlObject, type Value } from './value.ts'
+
+/** Deep equality: numbers by value (1 equals 1.0), arrays in order, objects by key; never across types. */
+export function equals(a: Value, b: Value): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' && !(b instanceof Decimal)) return false
+  if (isNumeric(a)) return isNumeric(b) && compare(a, b) === 0
+  if (Array.isArray(a)) return Array.isArray(b) && arraysEqual(a, b)
+  return a instanceof Map && b instanceof Map && objectsEqual(a, b)
+}
+
+function arraysEqual(a: readonly Value[], b: readonly Value[]): boolean {
+  return a.length === b.length && a.every((item, index) => equals(item, b[index]))
+}
+
+function objectsEqual(a: SqlObject, b: SqlObject): boolean {
+  if (a.size !== b.size) return false
+  for (const [key, value] of a) {
+    if (!b.has(key) || !equals(value, b.get(key))) return false
+  }
+  return true
+}

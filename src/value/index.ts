@@ -1,0 +1,20 @@
+export { add, compare, divide, multiply, negate, remainder, subtract } from './arithmetic.ts'
+export { isArray, isInt, isObject, toBoolean, toDecimal, toInt, toText, typeOf } from './conversions.ts'
+export { Decimal, isNumeric, numberText, type Numeric } from './decimal.ts'
+export { equals } from './equals.ts'
+export { type JsonResult, MAX_DEPTH, readJson } from './json-read.ts'
+export { quoted, writeJson } from './json-write.ts'
+export { Payload, type PayloadView } from './payload.ts'
+export {
+  ceil,
+  floor,
+  fromBigInt,
+  fromDouble,
+  roundHalfAwayFromZero,
+  toBigInt,
+  toDouble,
+  truncate,
+  wholeAsInt,
+} from './rounding.ts'
+export { type SqlObject, type TypeName, type Value } from './value.ts'
+export { wholeToInt } from './whole.ts'

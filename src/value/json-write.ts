@@ -1,0 +1,53 @@
+import { Decimal, numberText } from './decimal.ts'
+import { type SqlObject, type Value } from './value.ts'
+
+/** Up to this length a loop over the characters is faster than JSON.stringify. */
+const SHORT = 48
+
+/**
+ * Compact JSON text. Keys keep their order, numbers their text. Members that are Undefined are left out; an Undefined
+ * element of an array becomes null so that the others keep their places. Lone surrogates are written as escapes.
+ * Undefined itself has no text. Recursion is bounded by the depth of the value (`MAX_DEPTH` for what was read).
+ */
+export function writeJson(value: Value): string | undefined {
+  switch (typeof value) {
+    case 'undefined':
+      return undefined
+    case 'string':
+      return quoted(value)
+    case 'number':
+      return numberText(value)
+    case 'boolean':
+      return value ? 'true' : 'false'
+    default:
+      if (value === null) return 'null'
+      if (value instanceof Map) return writeObject(value as SqlObject)
+      return value instanceof Decimal ? value.toString() : writeArray(value as readonly Value[])
+  }
+}
+
+/** A string as a JSON string literal, escaped as JSON.stringify does. */
+export function quoted(text: string): string {
+  const { length } = text
+  if (length > SHORT) return JSON.stringify(text)
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 32 || code === 34 || code === 92 || code >= 0xd800) return JSON.stringify(text)
+  }
+  return '"' + text + '"'
+}
+
+function writeObject(object: SqlObject): string {
+  let text = ''
+  for (const [key, value] of object) {
+    if (value === undefined) continue
+    text += (text === '' ? '{' : ',') + quoted(key) + ':' + writeJson(value)!
+  }
+  return text === '' ? '{}' : text + '}'
+}
+
+function writeArray(array: readonly Value[]): string {
+  let text = ''
+  for (const value of array) text += (text === '' ? '[' : ',') + (writeJson(value) ?? 'null')
+  return text === '' ? '[]' : text + ']'
+}

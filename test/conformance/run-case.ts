@@ -58,7 +58,7 @@ async function outcomeOf(each: Case): Promise<Outcome> {
 }
 
 function compileQuery({ sql, version }: Case): CompiledQuery | Outcome {
-  const parsed = parseStatement(sql, version)
+  const parsed = parseStatement(sql)
   if (!parsed.ok) return refusal(parsed.diagnostics)
   const compiled = compileStatement(parsed.statement, version)
   return compiled.ok ? compiled.query : refusal(compiled.diagnostics)

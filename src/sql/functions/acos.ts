@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const acos = defineFunction({
@@ -9,7 +8,7 @@ export const acos = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.acos(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.acos(toDouble(number))),
   examples: [
     ['acos(1)', 0],
     ['acos(2)', undefined],

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const asin = defineFunction({
@@ -9,7 +8,7 @@ export const asin = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.asin(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.asin(toDouble(number))),
   examples: [
     ['asin(0)', 0],
     ['asin(-2)', undefined],

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const atan = defineFunction({
@@ -9,7 +8,7 @@ export const atan = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.atan(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.atan(toDouble(number))),
   examples: [['atan(0)', 0]],
   notes: ['Computed in double precision.'],
   source: 'iot-sql-functions.html#iot-func-atan',

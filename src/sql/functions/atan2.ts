@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const atan2 = defineFunction({
@@ -12,7 +11,7 @@ export const atan2 = defineFunction({
   ],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (y, x) => doubleResult(Math.atan2(toDouble(y), toDouble(x))),
+  evaluate: (y, x) => fromDouble(Math.atan2(toDouble(y), toDouble(x))),
   examples: [
     ['atan2(0, 1)', 0],
     ['atan2(0, "east")', undefined],

@@ -1,5 +1,4 @@
-import { type Numeric } from '../../value/index.ts'
-import { fromBigInt, toBigInt } from './integers.ts'
+import { fromBigInt, type Numeric, toBigInt } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 function invert(number: bigint): Numeric | undefined {
@@ -14,7 +13,7 @@ export const bitnot = defineFunction({
   params: [param('number', 'Int', 'The operand.', { Decimal: 'floor', String: 'floor' })],
   returns: 'Int',
   effect: 'pure',
-  evaluate: (number) => invert(toBigInt(number)),
+  evaluate: (number) => invert(toBigInt(number)!),
   examples: [
     ['bitnot(13)', 2],
     ['bitnot(0)', 1],

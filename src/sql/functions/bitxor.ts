@@ -1,4 +1,4 @@
-import { fromBigInt, toBigInt } from './integers.ts'
+import { fromBigInt, toBigInt } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const bitxor = defineFunction({
@@ -11,7 +11,7 @@ export const bitxor = defineFunction({
   ],
   returns: 'Int',
   effect: 'pure',
-  evaluate: (left, right) => fromBigInt(toBigInt(left) ^ toBigInt(right)),
+  evaluate: (left, right) => fromBigInt(toBigInt(left)! ^ toBigInt(right)!),
   examples: [['bitxor(13, 5)', 8]],
   notes: ["Negative numbers count as two's complement."],
   source: 'iot-sql-functions.html#iot-func-xbitor',

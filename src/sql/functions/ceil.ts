@@ -1,4 +1,4 @@
-import { ceilToInt } from './rounding.ts'
+import { ceil as ceilOf } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const ceil = defineFunction({
@@ -8,7 +8,7 @@ export const ceil = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Int',
   effect: 'pure',
-  evaluate: (number) => ceilToInt(number),
+  evaluate: (number) => ceilOf(number),
   examples: [
     ['ceil(1.2)', 2],
     ['ceil(-1.2)', -1],

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const cosh = defineFunction({
@@ -9,7 +8,7 @@ export const cosh = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.cosh(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.cosh(toDouble(number))),
   examples: [['cosh(0)', 1]],
   notes: ['Computed in double precision.'],
   source: 'iot-sql-functions.html#iot-func-cosh',

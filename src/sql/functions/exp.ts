@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const exp = defineFunction({
@@ -9,7 +8,7 @@ export const exp = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.exp(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.exp(toDouble(number))),
   examples: [
     ['exp(0)', 1],
     ['exp(5000)', undefined],

@@ -1,4 +1,4 @@
-import { floorToInt } from './rounding.ts'
+import { floor as floorOf } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const floor = defineFunction({
@@ -8,7 +8,7 @@ export const floor = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Int',
   effect: 'pure',
-  evaluate: (number) => floorToInt(number),
+  evaluate: (number) => floorOf(number),
   examples: [
     ['floor(1.2)', 1],
     ['floor(-1.2)', -2],

@@ -1,6 +1,6 @@
-import { type SqlObject, type Value } from '../../value/index.ts'
+import { type SqlObject, toDouble, type Value } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
-import { floorToNumber } from './rounding.ts'
+import { floorOf } from './convert.ts'
 
 export const get = defineFunction({
   name: 'get',
@@ -20,8 +20,9 @@ export const get = defineFunction({
     if (collection instanceof Map)
       return typeof key === 'string' ? (collection as SqlObject).get(key) : undefined
     if (typeof collection !== 'string' && !Array.isArray(collection)) return undefined
-    const index = floorToNumber(key)
-    return index === undefined || index < 0 ? undefined : (collection as string | readonly Value[])[index]
+    const int = floorOf(key)
+    const index = int === undefined ? -1 : toDouble(int)
+    return index < 0 ? undefined : (collection as string | readonly Value[])[index]
   },
   prepare: ([collection, key]) => {
     if (collection?.star !== true || key?.constant !== true || typeof key.value !== 'string') return undefined

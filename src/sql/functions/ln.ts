@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const ln = defineFunction({
@@ -9,7 +8,7 @@ export const ln = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.log(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.log(toDouble(number))),
   examples: [
     ['ln(1)', 0],
     ['ln(0)', undefined],

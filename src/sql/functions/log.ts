@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const log = defineFunction({
@@ -9,7 +8,7 @@ export const log = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.log10(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.log10(toDouble(number))),
   examples: [
     ['log(100)', 2],
     ['log(-1)', undefined],

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const power = defineFunction({
@@ -9,7 +8,7 @@ export const power = defineFunction({
   params: [param('base', 'Decimal', 'The base.'), param('exponent', 'Decimal', 'The exponent.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (base, exponent) => doubleResult(Math.pow(toDouble(base), toDouble(exponent))),
+  evaluate: (base, exponent) => fromDouble(Math.pow(toDouble(base), toDouble(exponent))),
   examples: [
     ['power(2, 5)', 32],
     ['power(-1, 0.5)', undefined],

@@ -1,4 +1,4 @@
-import { nearestInt } from './rounding.ts'
+import { roundHalfAwayFromZero } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const round = defineFunction({
@@ -8,7 +8,7 @@ export const round = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Int',
   effect: 'pure',
-  evaluate: (number) => nearestInt(number),
+  evaluate: (number) => roundHalfAwayFromZero(number),
   examples: [
     ['round(1.5)', 2],
     ['round(-1.5)', -2],

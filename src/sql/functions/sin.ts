@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const sin = defineFunction({
@@ -9,7 +8,7 @@ export const sin = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.sin(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.sin(toDouble(number))),
   examples: [['sin(0)', 0]],
   notes: ['Computed in double precision.'],
   source: 'iot-sql-functions.html#iot-func-sin',

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const sinh = defineFunction({
@@ -9,7 +8,7 @@ export const sinh = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.sinh(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.sinh(toDouble(number))),
   examples: [['sinh(0)', 0]],
   notes: ['Computed in double precision.'],
   source: 'iot-sql-functions.html#iot-func-sinh',

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const sqrt = defineFunction({
@@ -9,7 +8,7 @@ export const sqrt = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.sqrt(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.sqrt(toDouble(number))),
   examples: [
     ['sqrt(9)', 3],
     ['sqrt(-1)', undefined],

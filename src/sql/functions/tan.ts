@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const tan = defineFunction({
@@ -9,7 +8,7 @@ export const tan = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.tan(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.tan(toDouble(number))),
   examples: [['tan(0)', 0]],
   notes: ['Computed in double precision.'],
   source: 'iot-sql-functions.html#iot-func-tan',

@@ -1,5 +1,4 @@
-import { toDouble } from '../../value/index.ts'
-import { doubleResult } from './doubles.ts'
+import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const tanh = defineFunction({
@@ -9,7 +8,7 @@ export const tanh = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number) => doubleResult(Math.tanh(toDouble(number))),
+  evaluate: (number) => fromDouble(Math.tanh(toDouble(number))),
   examples: [['tanh(0)', 0]],
   notes: ['Computed in double precision.'],
   source: 'iot-sql-functions.html#iot-func-tanh',

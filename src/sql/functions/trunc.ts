@@ -1,5 +1,5 @@
 import { clampInt } from './integers.ts'
-import { truncateTo } from './rounding.ts'
+import { truncate } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const trunc = defineFunction({
@@ -15,7 +15,7 @@ export const trunc = defineFunction({
   ],
   returns: 'Decimal',
   effect: 'pure',
-  evaluate: (number, places) => truncateTo(number, clampInt(places, 0, 34)),
+  evaluate: (number, places) => truncate(number, clampInt(places, 0, 34)),
   examples: [
     ['trunc(2.888, 2)', 2.88],
     ['trunc(2.987, -3)', 2],

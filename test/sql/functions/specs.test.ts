@@ -10,7 +10,7 @@ const available = functionSpecs.filter((spec) => spec.unavailable === undefined)
 
 function evaluateText(text: string): Value {
   const version = '2016-03-23'
-  const parsed = parseExpression(text, version)
+  const parsed = parseExpression(text)
   if (!parsed.ok) throw new Error(parsed.diagnostics[0]!.message)
   const compiled = compileExpression(parsed.expression, version, undefined)
   if (!compiled.ok) throw new Error(compiled.diagnostics[0]!.message)

@@ -103,11 +103,13 @@ describe('functions of values', () => {
   })
 
   it('transform() lets the added members win and keeps the order of the element', () => {
-    const enriched = call('transform', 'enrichArray', new Map([['a', 1]]), [
-      new Map([
-        ['a', 0],
-        ['b', 2],
-      ]),
+    const element = new Map([
+      ['a', 0],
+      ['b', 2],
+    ])
+    const enriched = evaluate('transform', [
+      ...constant('enrichArray'),
+      ...dynamic(new Map([['a', 1]]), [element]),
     ])
     expect(enriched).toEqual([
       new Map([
@@ -115,5 +117,14 @@ describe('functions of values', () => {
         ['b', 2],
       ]),
     ])
+  })
+
+  it('are Undefined for numbers whose digits nobody could write out', () => {
+    const names = ['abs', 'floor', 'ceil', 'round', 'bitnot', 'chr', 'sign', 'sqrt', 'topic']
+    for (const text of ['1E-2000000000', '1E+2000000000', `0.${'1'.repeat(5000)}`]) {
+      for (const name of names) expect(evaluate(name, dynamic(Decimal.parse(text)))).toBeUndefined()
+      expect(evaluate('get', dynamic(['a'], Decimal.parse(text)))).toBeUndefined()
+    }
+    expect(call('floor', Decimal.parse('1E-999'))).toBe(0)
   })
 })

@@ -39,6 +39,11 @@ export const errorCatalogue = {
     summary: 'An environment variable with the prefix TOPICRULE_ names no key.',
     remedy: 'Separate levels by two underscores, as in TOPICRULE_MQTT__LIMITS__MAX_PACKET_SIZE.',
   },
+  CONFIG_ADDRESS_IN_USE: {
+    class: 'start',
+    summary: 'An address that the configuration names cannot be listened on.',
+    remedy: 'Choose a free port, or stop the process that holds it.',
+  },
   CONFIG_FILE_MISSING: {
     class: 'start',
     summary: 'A file or directory that the configuration names cannot be read.',

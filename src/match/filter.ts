@@ -3,6 +3,8 @@
  * since nothing here breaks beyond them; `exceedsAwsLimits` reports them.
  */
 const MAX_BYTES = 65_535
+/** Matching descends one call per level of a filter. */
+const MAX_LEVELS = 128
 const AWS_MAX_BYTES = 256
 const AWS_MAX_SLASHES = 7
 const BASIC_INGEST = '$aws/rules/'
@@ -15,6 +17,8 @@ export function checkFilter(filter: string): string | undefined {
   const fault = checkText(filter, 'topic filter')
   if (fault !== undefined) return fault
   const levels = filter.split('/')
+  if (levels.length > MAX_LEVELS)
+    return `the topic filter has ${levels.length} levels, the most is ${MAX_LEVELS}`
   for (const [index, level] of levels.entries()) {
     if (level === '#' && index < levels.length - 1)
       return `'#' must be the last level, but '/${levels[index + 1]}' follows it`
@@ -50,7 +54,7 @@ export function exceedsAwsLimits(filter: string): string | undefined {
 function checkText(text: string, what: string): string | undefined {
   if (text === '') return `the ${what} is empty`
   if (text.includes('\0')) return `the ${what} contains the character U+0000`
-  if (!text.isWellFormed()) return `the ${what} contains a lone surrogate, which UTF-8 cannot carry`
+  if (/\p{Surrogate}/u.test(text)) return `the ${what} contains a lone surrogate, which UTF-8 cannot carry`
   // Only a text of more than a third of the bound can exceed it.
   if (text.length * 3 > MAX_BYTES && Buffer.byteLength(text) > MAX_BYTES)
     return `the ${what} is longer than ${MAX_BYTES} bytes`

@@ -8,7 +8,7 @@ export interface Rendered {
    * tag renders as empty text, and the field that cannot do without a value (topic, partition) refuses it.
    */
   readonly undefinedAt?: string
-  /** Set when the text would have been longer than `MAX_RENDERED`; it is then cut at that length. */
+  /** Set when the text would have been longer than `MAX_RENDERED`; `text` is then empty and must not be used. */
   readonly tooLong?: true
 }
 

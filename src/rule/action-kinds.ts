@@ -7,7 +7,10 @@ import { z } from 'zod'
 const foreignKinds: Readonly<Record<string, { required: readonly string[]; optional: readonly string[] }>> = {
   cloudwatchAlarm: { required: ['roleArn', 'alarmName', 'stateReason', 'stateValue'], optional: [] },
   cloudwatchLogs: { required: ['roleArn', 'logGroupName'], optional: ['batchMode'] },
-  cloudwatchMetric: { required: ['roleArn', 'metricNamespace', 'metricName', 'metricValue', 'metricUnit'], optional: ['metricTimestamp'] },
+  cloudwatchMetric: {
+    required: ['roleArn', 'metricNamespace', 'metricName', 'metricValue', 'metricUnit'],
+    optional: ['metricTimestamp'],
+  },
   dynamoDB: {
     required: ['tableName', 'roleArn', 'hashKeyField', 'hashKeyValue'],
     optional: ['operation', 'hashKeyType', 'rangeKeyField', 'rangeKeyValue', 'rangeKeyType', 'payloadField'],
@@ -15,13 +18,19 @@ const foreignKinds: Readonly<Record<string, { required: readonly string[]; optio
   dynamoDBv2: { required: ['roleArn', 'putItem'], optional: [] },
   elasticsearch: { required: ['roleArn', 'endpoint', 'index', 'type', 'id'], optional: [] },
   firehose: { required: ['roleArn', 'deliveryStreamName'], optional: ['separator', 'batchMode'] },
-  http: { required: ['url'], optional: ['confirmationUrl', 'headers', 'auth', 'enableBatching', 'batchConfig'] },
+  http: {
+    required: ['url'],
+    optional: ['confirmationUrl', 'headers', 'auth', 'enableBatching', 'batchConfig'],
+  },
   iotAnalytics: { required: ['roleArn'], optional: ['channelName', 'channelArn', 'batchMode'] },
   iotEvents: { required: ['inputName', 'roleArn'], optional: ['messageId', 'batchMode'] },
   iotSiteWise: { required: ['putAssetPropertyValueEntries', 'roleArn'], optional: [] },
   kinesis: { required: ['roleArn', 'streamName'], optional: ['partitionKey'] },
   lambda: { required: ['functionArn'], optional: [] },
-  location: { required: ['roleArn', 'trackerName', 'deviceId', 'latitude', 'longitude'], optional: ['timestamp'] },
+  location: {
+    required: ['roleArn', 'trackerName', 'deviceId', 'latitude', 'longitude'],
+    optional: ['timestamp'],
+  },
   openSearch: { required: ['roleArn', 'endpoint', 'index', 'type', 'id'], optional: [] },
   republish: { required: ['roleArn', 'topic'], optional: ['qos', 'headers'] },
   s3: { required: ['roleArn', 'bucketName', 'key'], optional: ['cannedAcl'] },

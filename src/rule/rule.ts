@@ -1,27 +1,10 @@
-import { type KafkaTarget } from '../deliver/specs.ts'
 import { type Diagnostic } from '../errors.ts'
-import { type Template } from '../render/index.ts'
 import { type CompiledQuery, type SqlVersion } from '../sql/index.ts'
+import { type CompiledAction } from './kafka-action.ts'
 import { type TopicRulePayload } from './schema.ts'
 
 /** When a message that matched the rule is acknowledged: after Kafka has it, or on receipt as on AWS. */
 export type Acknowledge = 'delivered' | 'received'
-
-/** A Kafka action with its templates compiled and its client properties resolved. */
-export interface CompiledAction {
-  readonly kind: 'kafka'
-  /** Position in `actions`; 0 for the error action. */
-  readonly index: number
-  readonly topic: Template
-  readonly key: Template | undefined
-  readonly partition: Template | undefined
-  readonly headers: readonly (readonly [key: Template, value: Template])[]
-  /** The producer to use: resolved client properties. */
-  readonly target: KafkaTarget
-  readonly destinationArn: string | undefined
-  /** What failures name while the topic is not usable: the bootstrap servers. */
-  readonly resource: string
-}
 
 /** A rule ready for messages: everything that can be decided from the document is decided. */
 export interface CompiledRule {
@@ -54,6 +37,4 @@ export interface CompileOptions {
   readonly extensions?: readonly string[]
   /** Value of `acks` for actions that leave it out; AWS's default is `1`. */
   readonly acksWhenOmitted?: string
-  /** Result of `accountid()` in templates that fold at define time. */
-  readonly accountId?: string
 }

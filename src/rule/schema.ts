@@ -4,7 +4,8 @@ import { sqlVersionNames } from '../sql/index.ts'
 import { foreignSchemas } from './action-kinds.ts'
 
 const MAX_DESCRIPTION = 512
-const MAX_ACTIONS = 10
+/** Most actions of one rule. */
+export const MAX_ACTIONS = 10
 const MAX_NAME = 128
 
 /** Names of rules. Source: https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html */
@@ -24,7 +25,11 @@ const actionSchema = z
     const kinds = Object.keys(value)
     if (kinds.length === 1) return
     const found = kinds.length === 0 ? 'none' : kinds.join(' and ')
-    issues.push({ code: 'custom', input: value, message: `must name exactly one kind of action, found ${found}` })
+    issues.push({
+      code: 'custom',
+      input: value,
+      message: `must name exactly one kind of action, found ${found}`,
+    })
   })
 
 /**
@@ -34,7 +39,7 @@ const actionSchema = z
 export const topicRulePayloadSchema = z.strictObject({
   sql: z.string().min(1).describe('The SQL statement that selects messages and shapes their output.'),
   description: z.string().max(MAX_DESCRIPTION).optional().describe('Free text.'),
-  actions: z.array(actionSchema).max(MAX_ACTIONS).default([]).describe('What to do with each selected message.'),
+  actions: z.array(actionSchema).max(MAX_ACTIONS).describe('What to do with each selected message.'),
   ruleDisabled: z.boolean().default(false).describe('True keeps the rule but does not run it.'),
   awsIotSqlVersion: z
     .enum(sqlVersionNames)

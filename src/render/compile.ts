@@ -1,0 +1,121 @@
+import Mustache from 'mustache'
+import { type Diagnostic } from '../errors.ts'
+import {
+  compileExpression,
+  type Effect,
+  findTags,
+  parseExpression,
+  positionAt,
+  type SqlVersion,
+  type TemplateTag,
+  type VariableTable,
+} from '../sql/index.ts'
+import { constantTemplate, dynamicTemplate, type Part, type Tag } from './parts.ts'
+import { MAX_TEMPLATE, type Template } from './template.ts'
+
+export type TemplateResult =
+  | { readonly ok: true; readonly template: Template; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+/** AWS names no bound; every tag costs an evaluation per message. */
+const MAX_TAGS = 100
+const MAX_DIAGNOSTICS = 20
+const DELIMITERS: [string, string] = ['${', '}']
+const EFFECTS: readonly Effect[] = ['pure', 'message', 'clock', 'random', 'remote']
+
+/**
+ * Compiles a substitution template; `sqlLine` and `sqlColumn` of the diagnostics count inside `text`.
+ *
+ * The grammar's lexer finds where each tag ends (`${get({'a': 1}, 'a')}` is one tag), mustache splits the template
+ * with the bodies replaced by their numbers, and each body is an AWS IoT SQL expression.
+ * `variables` are those of the rule's SET, which a template may read.
+ * Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-substitution-templates.html
+ */
+export function compileTemplate(
+  text: string,
+  version: SqlVersion,
+  variables?: VariableTable,
+): TemplateResult {
+  if (text.length > MAX_TEMPLATE) {
+    const message = `The template has ${text.length} characters; the most is ${MAX_TEMPLATE}.`
+    return { ok: false, diagnostics: [{ code: 'TEMPLATE_TOO_LONG', severity: 'error', message }] }
+  }
+  const found = findTags(text)
+  if (!found.ok) return found
+  if (found.tags.length === 0) return { ok: true, template: constantTemplate(text, text), warnings: [] }
+  if (found.tags.length > MAX_TAGS) {
+    const message = `The template has ${found.tags.length} tags; the most is ${MAX_TAGS}.`
+    return { ok: false, diagnostics: [{ code: 'TEMPLATE_TOO_MANY_TAGS', severity: 'error', message }] }
+  }
+  return compileTags(text, found.tags, version, variables)
+}
+
+function compileTags(
+  text: string,
+  tags: readonly TemplateTag[],
+  version: SqlVersion,
+  variables: VariableTable | undefined,
+): TemplateResult {
+  const compiled: Tag[] = []
+  const errors: Diagnostic[] = []
+  const warnings: Diagnostic[] = []
+  let effect: Effect = 'pure'
+  for (const tag of tags) {
+    const result = compileBody(tag.body, version, variables)
+    const place = (diagnostic: Diagnostic): Diagnostic => placeInTemplate(diagnostic, text, tag)
+    if (!result.ok) {
+      errors.push(...result.diagnostics.map(place))
+      continue
+    }
+    warnings.push(...result.warnings.map(place))
+    compiled.push({ source: text.slice(tag.start, tag.end), ...result.tag })
+    if (EFFECTS.indexOf(result.tag.effect) > EFFECTS.indexOf(effect)) effect = result.tag.effect
+  }
+  if (errors.length > 0) return { ok: false, diagnostics: errors.slice(0, MAX_DIAGNOSTICS) }
+  const parts = splitByMustache(text, tags, compiled)
+  return {
+    ok: true,
+    template: dynamicTemplate(text, parts, effect),
+    warnings: warnings.slice(0, MAX_DIAGNOSTICS),
+  }
+}
+
+type BodyResult =
+  | { readonly ok: true; readonly tag: Omit<Tag, 'source'>; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+function compileBody(body: string, version: SqlVersion, variables: VariableTable | undefined): BodyResult {
+  const parsed = parseExpression(body)
+  if (!parsed.ok) return parsed
+  const result = compileExpression(parsed.expression, version, variables)
+  if (!result.ok) return result
+  const { evaluate, effect, constant } = result.expression
+  return { ok: true, tag: { evaluate, effect, constant }, warnings: [...parsed.warnings, ...result.warnings] }
+}
+
+/**
+ * Literals and tags in order. Mustache never sees a body, so its own controls (`#`, `!`, `=`…) cannot occur; literal
+ * text reaches it unchanged, and the lexer has seen to it that no literal contains the opening delimiter.
+ */
+function splitByMustache(text: string, tags: readonly TemplateTag[], compiled: readonly Tag[]): Part[] {
+  let numbered = ''
+  let at = 0
+  for (const [index, tag] of tags.entries()) {
+    numbered += `${text.slice(at, tag.start)}\${${index}}`
+    at = tag.end
+  }
+  numbered += text.slice(at)
+  // A writer of its own: the shared one keeps every template it has ever seen.
+  const tokens = new Mustache.Writer().parse(numbered, DELIMITERS)
+  return tokens.map((token) => (token[0] === 'text' ? String(token[1]) : compiled[Number(token[1])]!))
+}
+
+function placeInTemplate(diagnostic: Diagnostic, text: string, tag: TemplateTag): Diagnostic {
+  const start = positionAt(text, tag.bodyOffset)
+  const { sqlLine = 1, sqlColumn = 1 } = diagnostic
+  return {
+    ...diagnostic,
+    sqlLine: start.line + sqlLine - 1,
+    sqlColumn: sqlLine === 1 ? start.column + sqlColumn - 1 : sqlColumn,
+  }
+}

@@ -1,0 +1,2 @@
+export { compileTemplate, type TemplateResult } from './compile.ts'
+export { MAX_RENDERED, MAX_TEMPLATE, type Rendered, type Template } from './template.ts'

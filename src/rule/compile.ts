@@ -1,0 +1,172 @@
+import { awsPolicy, type DeliverPolicy } from '../deliver/specs.ts'
+import { type Diagnostic } from '../errors.ts'
+import { checkFilter, exceedsAwsLimits } from '../match/index.ts'
+import {
+  type CompiledQuery,
+  compileStatement,
+  defaultSqlVersion,
+  newestSqlVersion,
+  parseStatement,
+  positionAt,
+  resolveSqlVersion,
+  type SqlVersion,
+  type Statement,
+} from '../sql/index.ts'
+import { type ActionContext, compileAction, isDeliverable } from './actions.ts'
+import { checkRuleName, unwrapDocument } from './document.ts'
+import { diagnoseIssues } from './issues.ts'
+import { type CompiledAction } from './kafka-action.ts'
+import { type CompiledRule, type CompileOptions, type CompileResult } from './rule.ts'
+import { MAX_ACTIONS, type TopicRulePayload, topicRulePayloadSchema } from './schema.ts'
+
+const MAX_DIAGNOSTICS = 100
+
+/**
+ * Makes a rule of a document (parsed JSON or YAML), or says everything that is wrong with it at once. Never throws.
+ * Paths of the diagnostics are those of the document as given, e.g. `topicRulePayload.actions[0].kafka.topic`.
+ */
+export function compileRule(document: unknown, options: CompileOptions = {}): CompileResult {
+  const { unwrapped, diagnostics } = unwrapDocument(document)
+  const found: Diagnostic[] = [...diagnostics]
+  if (unwrapped === undefined) return refused(found)
+  const { payload, prefix } = unwrapped
+  const name = ruleName(unwrapped.name, options.name, found)
+  found.push(...checkPayload(payload, prefix))
+  const version = sqlVersion(payload, prefix, found)
+  const query = compileSql(payload['sql'], version, `${prefix}sql`, found)
+  const context: ActionContext = {
+    version,
+    variables: query?.variables,
+    statementIsFaulty: query === undefined,
+    policy: policyOf(options),
+    found,
+  }
+  const actions = compileActions(payload['actions'], prefix, context)
+  const errorAction = compileAction(payload['errorAction'], 0, `${prefix}errorAction`, context)
+  if (name === undefined || query === undefined || hasErrors(found)) return refused(found)
+  return {
+    ok: true,
+    rule: assembleRule(name, version, query, actions, errorAction, payload, found),
+    warnings: found,
+  }
+}
+
+function refused(found: readonly Diagnostic[]): CompileResult {
+  return { ok: false, diagnostics: found.slice(0, MAX_DIAGNOSTICS) }
+}
+
+function hasErrors(found: readonly Diagnostic[]): boolean {
+  return found.some(({ severity }) => severity === 'error')
+}
+
+function assembleRule(
+  name: string,
+  version: SqlVersion,
+  query: CompiledQuery,
+  actions: readonly CompiledAction[],
+  errorAction: CompiledAction | undefined,
+  payload: Record<string, unknown>,
+  found: readonly Diagnostic[],
+): CompiledRule {
+  const document = payload as TopicRulePayload
+  return {
+    name,
+    disabled: document.ruleDisabled ?? false,
+    version,
+    query,
+    topicFilter: query.topicFilter,
+    actions,
+    errorAction,
+    ack: document['x-ack'],
+    deliverable: isDeliverable(found),
+    document,
+  }
+}
+
+function ruleName(
+  own: string | undefined,
+  given: string | undefined,
+  found: Diagnostic[],
+): string | undefined {
+  if (own !== undefined) return own
+  // A name that is there but faulty is reported already.
+  if (found.some(({ code }) => code === 'RULE_NAME_INVALID')) return undefined
+  const message = 'The rule has no name: add ruleName beside topicRulePayload.'
+  const fault: Diagnostic | undefined =
+    given === undefined
+      ? { code: 'RULE_NAME_REQUIRED', severity: 'error', message, path: 'ruleName' }
+      : checkRuleName(given, 'ruleName')
+  if (fault === undefined) return given
+  found.push(fault)
+  return undefined
+}
+
+function checkPayload(payload: Record<string, unknown>, prefix: string): Diagnostic[] {
+  const parsed = topicRulePayloadSchema.safeParse(payload)
+  return parsed.success ? [] : diagnoseIssues(parsed.error.issues, payload, topicRulePayloadSchema, prefix)
+}
+
+/** The version to read the statement in; one that does not exist is reported already and read as the newest. */
+function sqlVersion(payload: Record<string, unknown>, prefix: string, found: Diagnostic[]): SqlVersion {
+  const name = payload['awsIotSqlVersion']
+  if (typeof name === 'string') return resolveSqlVersion(name) ?? newestSqlVersion
+  if (name !== undefined) return newestSqlVersion
+  const path = `${prefix}awsIotSqlVersion`
+  const message = `${path} is left out, so the statement is read in version ${defaultSqlVersion}, as on AWS.`
+  const hint = `Set it to ${newestSqlVersion} to have literals, nested SELECT and whole decimals as Int.`
+  found.push({ code: 'RULE_VERSION_OMITTED', severity: 'warning', message, path, hint })
+  return defaultSqlVersion
+}
+
+function compileSql(
+  sql: unknown,
+  version: SqlVersion,
+  path: string,
+  found: Diagnostic[],
+): CompiledQuery | undefined {
+  if (typeof sql !== 'string' || sql === '') return undefined
+  const parsed = parseStatement(sql)
+  const place = (finding: Diagnostic): Diagnostic => ({ ...finding, path })
+  if (!parsed.ok) {
+    found.push(...parsed.diagnostics.map(place))
+    return undefined
+  }
+  found.push(...[...parsed.warnings, ...checkFrom(parsed.statement)].map(place))
+  const compiled = compileStatement(parsed.statement, version)
+  found.push(...(compiled.ok ? compiled.warnings : compiled.diagnostics).map(place))
+  if (!compiled.ok) return undefined
+  if (compiled.query.effect === 'remote') {
+    const message = 'The statement calls a function that needs a service for which no provider is configured.'
+    found.push({ code: 'RULE_REMOTE_FUNCTION', severity: 'error', message, path })
+  }
+  return compiled.query
+}
+
+function checkFrom({ from, text }: Statement): Diagnostic[] {
+  if (from === undefined) return []
+  const { line: sqlLine, column: sqlColumn } = positionAt(text, from.span.start)
+  const fault = checkFilter(from.filter)
+  if (fault !== undefined) {
+    const message = `The topic filter after FROM is not valid: ${fault}.`
+    return [{ code: 'RULE_TOPIC_FILTER_INVALID', severity: 'error', message, sqlLine, sqlColumn }]
+  }
+  const excess = exceedsAwsLimits(from.filter)
+  if (excess === undefined) return []
+  const message = `The topic filter after FROM works here but not on AWS: ${excess}.`
+  return [{ code: 'RULE_TOPIC_FILTER_LIMIT', severity: 'warning', message, sqlLine, sqlColumn }]
+}
+
+function compileActions(raw: unknown, prefix: string, context: ActionContext): readonly CompiledAction[] {
+  if (!Array.isArray(raw)) return []
+  return raw
+    .slice(0, MAX_ACTIONS)
+    .map((entry, index) => compileAction(entry, index, `${prefix}actions[${index}]`, context))
+    .filter((action) => action !== undefined)
+}
+
+function policyOf(options: CompileOptions): DeliverPolicy {
+  return {
+    extensions: options.extensions ?? awsPolicy.extensions,
+    acksWhenOmitted: options.acksWhenOmitted ?? awsPolicy.acksWhenOmitted,
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  type KafkaActionDocument,
+  type KafkaRecord,
+  type KafkaTarget,
+  RecordAssembler,
+  type RenderedHeader,
+} from '../deliver/specs.ts'
+import { type Failure } from '../errors.ts'
+import { MAX_RENDERED, type Rendered, type Template } from '../render/index.ts'
+import { type Scope } from '../sql/index.ts'
+
+/** A Kafka action with its templates compiled and its client properties resolved. */
+export interface CompiledAction {
+  readonly kind: 'kafka'
+  /** Position in `actions`; 0 for the error action. */
+  readonly index: number
+  readonly topic: Template
+  readonly partition: Template | undefined
+  readonly key: Template | undefined
+  readonly headers: readonly (readonly [key: Template, value: Template])[]
+  /** The producer to use: resolved client properties. */
+  readonly target: KafkaTarget
+  readonly destinationArn: string | undefined
+  /** What failures name while the topic is not usable: the bootstrap servers. */
+  readonly resource: string
+  /** Renders every template into the record that carries `value`, or says why there is none. Never throws. */
+  assemble(scope: Scope, value: Buffer): KafkaRecord | Failure
+}
+
+/** Puts together what `compileAction` made of the document; `template` finds a compiled template by its path. */
+export function buildKafkaAction(
+  index: number,
+  document: KafkaActionDocument,
+  template: (path: string) => Template | undefined,
+  target: KafkaTarget,
+): CompiledAction {
+  return new KafkaAction(index, document, template, target)
+}
+
+class KafkaAction implements CompiledAction {
+  readonly kind = 'kafka'
+  readonly index: number
+  readonly topic: Template
+  readonly partition: Template | undefined
+  readonly key: Template | undefined
+  readonly headers: readonly (readonly [key: Template, value: Template])[]
+  readonly target: KafkaTarget
+  readonly destinationArn: string | undefined
+  readonly #assembler: RecordAssembler
+
+  constructor(
+    index: number,
+    document: KafkaActionDocument,
+    template: (path: string) => Template | undefined,
+    target: KafkaTarget,
+  ) {
+    this.index = index
+    this.topic = template('topic')!
+    this.partition = template('partition')
+    this.key = template('key')
+    this.headers = (document.headers ?? []).map((_, at) => [
+      template(`headers[${at}].key`)!,
+      template(`headers[${at}].value`)!,
+    ])
+    this.target = target
+    this.destinationArn = document.destinationArn
+    this.#assembler = new RecordAssembler(target.bootstrapServers)
+  }
+
+  get resource(): string {
+    return this.target.bootstrapServers
+  }
+
+  assemble(scope: Scope, value: Buffer): KafkaRecord | Failure {
+    const topic = this.topic.render(scope)
+    const partition = this.partition?.render(scope)
+    const key = this.key?.render(scope)
+    let tooLong = isTooLong(topic) || isTooLong(partition) || isTooLong(key)
+    let headers: RenderedHeader[] | undefined
+    for (const [name, content] of this.headers) {
+      const header = [name.render(scope), content.render(scope)] as const
+      tooLong ||= isTooLong(header[0]) || isTooLong(header[1])
+      ;(headers ??= []).push(header)
+    }
+    if (tooLong) return this.#tooLong()
+    return this.#assembler.assemble(topic, partition, key, headers, value)
+  }
+
+  #tooLong(): Failure {
+    const message = `A template rendered to more than ${MAX_RENDERED} characters.`
+    return { code: 'KAFKA_RECORD_TOO_LARGE', class: 'message', resource: this.resource, message }
+  }
+}
+
+function isTooLong(rendered: Rendered | undefined): boolean {
+  return rendered?.tooLong === true
+}

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { functionsPage } from './docs/functions.ts'
 
 /** The generated pages of docs/reference: file and what renders it. */
@@ -15,7 +16,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check')
   let stale = 0
   for (const [file, render] of pages) {
-    const text = render()
+    const text = await formatted(file, render())
     if (text === textOf(file)) continue
     stale += 1
     console.log(check ? `${file} is stale: run node scripts/run.mjs generate-docs` : `wrote ${file}`)
@@ -24,6 +25,11 @@ export async function main(args: readonly string[]): Promise<number> {
     writeFileSync(file, text)
   }
   return check && stale > 0 ? 1 : 0
+}
+
+/** The page in the project's format, so that the formatter has nothing to say about it. */
+export async function formatted(file: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(file)), filepath: file })
 }
 
 function textOf(file: string): string | undefined {

@@ -23,7 +23,7 @@ export function meets(outcome: Outcome, expect: SqlObject, tolerance: number): b
     case 'parseError':
       return outcome.kind === 'refused'
     case 'matched':
-      return (outcome.kind !== 'unmatched' && outcome.kind !== 'refused') === want
+      return outcome.kind !== 'refused' && (outcome.kind !== 'unmatched') === want
     case 'output':
       return outcome.kind === 'output' && sameJson(outcome.bytes, want, tolerance)
     case 'outputText':
@@ -47,7 +47,7 @@ function sameJson(bytes: Buffer, want: Value, tolerance: number): boolean {
 /** Deep equality of JSON values: key order free, numbers by exact value or within the relative tolerance. */
 function same(got: Value, want: Value, tolerance: number): boolean {
   if (isNumeric(got) && isNumeric(want)) {
-    if (compare(got, want) === 0) return true
+    if (compare(got, want) === 0 || tolerance === 0) return compare(got, want) === 0
     return Math.abs(toDouble(got) - toDouble(want)) <= tolerance * Math.max(1, Math.abs(toDouble(want)))
   }
   if (Array.isArray(got) && Array.isArray(want)) {

@@ -51,9 +51,11 @@ export class Engine implements MessageSink, ObligationOwner {
     return this.#ruleset.rules
   }
 
-  /** Swaps the rule set between two messages; messages in flight keep the rules they matched. */
-  swap(ruleset: Ruleset): void {
+  /** Swaps the rule set between two messages and returns the one before; messages in flight keep their rules. */
+  swap(ruleset: Ruleset): Ruleset {
+    const before = this.#ruleset
     this.#ruleset = ruleset
+    return before
   }
 
   hasRoom(): boolean {
@@ -169,7 +171,7 @@ export class Engine implements MessageSink, ObligationOwner {
   }
 
   #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {
-    const record = action.assemble(scope, value)
+    const record = action.action.assemble(scope, value)
     if ('class' in record) {
       delivery.actionSettled(action.name, record)
       return
@@ -186,8 +188,7 @@ export class Engine implements MessageSink, ObligationOwner {
     const topic = this.#ruleset.match(message.topic).topic
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
     rule.rule.query.assign?.(scope)
-    const record = errorAction.assemble(
-      scope,
+    const record = errorAction.action.assemble(      scope,
       errorDocument(rule.rule.name, message, delivery.failures ?? []),
     )
     if ('class' in record) {

@@ -39,15 +39,15 @@ export class RuleBook {
 
   /**
    * Takes the whole set of documents, returns the rules to run and a report for each document that changed.
-   * `unreadable` names sources whose file is there but cannot be read or parsed: their rules stay.
+   * `unreadable` tells sources whose file is there but cannot be read or parsed: their rules stay.
    */
   update(
     documents: readonly BookDocument[],
-    unreadable: ReadonlySet<string> = new Set(),
+    unreadable: (source: string) => boolean = () => false,
   ): { rules: CompiledRule[]; reports: BookReport[] } {
     const entries = new Map<string, Entry>()
     const reports: BookReport[] = []
-    for (const [source, entry] of this.#entries) if (unreadable.has(source)) entries.set(source, entry)
+    for (const [source, entry] of this.#entries) if (unreadable(source)) entries.set(source, entry)
     for (const document of documents) {
       const previous = this.#entries.get(document.source)
       const entry = previous?.text === document.text ? previous : this.#compile(document, previous?.good)
@@ -70,7 +70,7 @@ export class RuleBook {
   #active(reports: BookReport[]): CompiledRule[] {
     const byName = new Map<string, CompiledRule>()
     for (const [source, { good }] of this.#entries) {
-      if (good === undefined || good.disabled || !good.deliverable) continue
+      if (good === undefined || good.disabled) continue
       if (!byName.has(good.name)) byName.set(good.name, good)
       else {
         const message = `Another document already defines rule "${good.name}"; this one is not active. Rename one of them.`

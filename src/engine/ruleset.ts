@@ -1,6 +1,4 @@
-import { type KafkaRecord, type KafkaSender } from '../deliver/index.ts'
-import { type Failure } from '../errors.ts'
-import { type Scope } from '../sql/index.ts'
+import { type KafkaSender } from '../deliver/index.ts'
 import { type CompiledAction, type CompiledRule } from '../rule/index.ts'
 import { basicIngest, TopicTrie } from '../match/index.ts'
 
@@ -10,8 +8,6 @@ export interface ActiveAction {
   readonly name: string
   readonly action: CompiledAction
   readonly sender: KafkaSender
-  /** Renders the action's templates into the record that carries `value`. */
-  readonly assemble: (scope: Scope, value: Buffer) => KafkaRecord | Failure
 }
 
 /** A rule that takes part in matching. */
@@ -63,5 +59,36 @@ export class Ruleset {
     if (ingest === undefined) return { topic, rules: this.#trie.match(topic) }
     const named = this.#byName.get(ingest.ruleName)
     return { topic: ingest.topic, rules: named === undefined ? [] : [named] }
+  }
+}
+
+/** Opens what a set of rules needs: a sender for each action. `holds` says whether acknowledgements wait for a rule. */
+export function activate(
+  rules: readonly CompiledRule[],
+  open: (action: CompiledAction) => KafkaSender,
+  holds: (rule: CompiledRule) => boolean,
+): Ruleset {
+  return new Ruleset(
+    rules.map((rule) => ({
+      rule,
+      actions: rule.actions.map((action) => ({
+        name: `kafka[${action.index}]`,
+        action,
+        sender: open(action),
+      })),
+      errorAction:
+        rule.errorAction === undefined
+          ? undefined
+          : { name: 'errorAction.kafka', action: rule.errorAction, sender: open(rule.errorAction) },
+      holds: holds(rule),
+    })),
+  )
+}
+
+/** Gives the senders of a replaced set back; what they have taken is still delivered. */
+export function release(ruleset: Ruleset): void {
+  for (const { actions, errorAction } of ruleset.rules) {
+    for (const { sender } of actions) sender.release()
+    errorAction?.sender.release()
   }
 }

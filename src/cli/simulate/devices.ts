@@ -59,7 +59,13 @@ function door(id: number): Device {
     topic: `doors/${doorId}/state`,
     next: (now) => {
       state = state === 'closed' ? 'open' : 'closed'
-      return JSON.stringify({ doorId, floor, state, badge: `badge-${1000 + ((now >> 3) % 50)}`, timestamp: now })
+      return JSON.stringify({
+        doorId,
+        floor,
+        state,
+        badge: `badge-${1000 + ((now >> 3) % 50)}`,
+        timestamp: now,
+      })
     },
   }
 }
@@ -67,5 +73,7 @@ function door(id: number): Device {
 /** Makes `count` devices, in turn a thermometer, a vehicle and a door. */
 export function makeDevices(count: number): Device[] {
   const kinds = [thermometer, vehicle, door]
-  return Array.from({ length: count }, (_, index) => kinds[index % kinds.length]!(Math.floor(index / kinds.length) + 1))
+  return Array.from({ length: count }, (_, index) =>
+    kinds[index % kinds.length]!(Math.floor(index / kinds.length) + 1),
+  )
 }

@@ -1,0 +1,289 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { type Config } from './config/index.ts'
+import {
+  createKafkaDelivery,
+  type KafkaDelivery,
+  startEmbeddedKafka,
+  type EmbeddedKafka,
+} from './deliver/index.ts'
+import { type KafkaTarget, resolveTarget } from './deliver/specs.ts'
+import { activate, Engine, release, RuleBook } from './engine/index.ts'
+import { type ErrorCode } from './errors.ts'
+import {
+  createMqttIngest,
+  type ListenerAddress,
+  type MqttIngest,
+  parseUsers,
+  type TlsOptions,
+} from './ingest/index.ts'
+import { createLog, type HealthServer, type Log, Metrics, serveHealth } from './observe/index.ts'
+import { EngineWatch, ingestEvents } from './app-observe.ts'
+import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
+
+export { hashPassword } from './ingest/index.ts'
+
+/** A server that cannot start: what is wrong and what to do, with a code of the catalogue. */
+export class StartError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface ServerStats {
+  readonly received: number
+  readonly matched: number
+  readonly delivered: number
+  readonly acknowledged: number
+  readonly failed: number
+  readonly unsettled: number
+  readonly connections: number
+  /** Milliseconds from taking a message to settling it, since the last call of `stats`. */
+  readonly p50: number
+  readonly p99: number
+}
+
+export interface RunningServer {
+  readonly mqtt: readonly ListenerAddress[]
+  readonly metrics: { readonly host: string; readonly port: number }
+  /** Bootstrap address of the embedded Kafka, where there is one. */
+  readonly kafka: string | undefined
+  readonly rules: number
+  stats(): ServerStats
+  /** Stops accepting, waits for messages in flight, closes. Resolves with how many were left unsettled. */
+  stop(): Promise<number>
+}
+
+/** Records in librdkafka's queues may be this many times the engine's bound: one message fans out to many rules. */
+const QUEUE_MARGIN = 4
+
+/**
+ * Puts the stages together and starts them: rules, producers, listeners.
+ * @throws StartError when something it needs is missing
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const log = createLog(config.log.level)
+  const metrics = new Metrics()
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
+  const embedded = config.kafka.embedded ? await startEmbeddedKafka() : undefined
+  if (embedded !== undefined) log.event('kafka.embedded', { bootstrap: embedded.bootstrap })
+  const delivery = createKafkaDelivery({
+    maxProducers: config.kafka.pool.maxProducers,
+    idleTimeout: config.kafka.pool.idleTimeout,
+    queueBytes: config.heldBytes * QUEUE_MARGIN,
+    onEvent: (event) => log.event('kafka.event', { ...event }),
+  })
+  const watch = new EngineWatch(metrics, log)
+  const engine = new Engine({
+    environment: {
+      accountId: config.account.id,
+      now: Date.now,
+      random: Math.random,
+      newUuid: randomUUID,
+    },
+    observer: watch,
+    heldBytes: config.heldBytes,
+  })
+  const rules = new RuleLoader(config, engine, delivery, embedded, log)
+  const store = new DirectoryStore(config.rules.directory)
+  const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
+  let stopping = false
+  const closers: (() => Promise<unknown> | void)[] = [
+    () => embedded?.close(),
+    () => delivery.close(),
+    () => store.close(),
+  ]
+  try {
+    rules.apply(await loadStore(store, config.rules.directory))
+    const health = await serveMetrics(config, metrics, () => !stopping)
+    closers.push(() => health.close())
+    const mqtt = await ingest.listen()
+    if (config.rules.watch) store.watch((snapshot) => rules.apply(snapshot))
+    gauges(metrics, engine, ingest)
+    log.event('server.ready', { mqtt, rules: engine.rules.length })
+    const stop = async (): Promise<number> => {
+      stopping = true
+      log.event('server.stopping')
+      const { unsettledConnections } = await ingest.close(config.shutdownDeadline)
+      const drained = await engine.drain(unsettledConnections === 0 ? config.shutdownDeadline : 0)
+      const left = drained ? 0 : engine.unsettled
+      for (const close of closers.reverse()) await close()
+      log.event('server.stopped', { left })
+      log.flush()
+      return left
+    }
+    let stopped: Promise<number> | undefined
+    return {
+      mqtt,
+      metrics: { host: health.host, port: health.port },
+      kafka: embedded?.bootstrap,
+      get rules() {
+        return engine.rules.length
+      },
+      stats: () => watch.stats(engine.unsettled, ingest.stats().connections),
+      stop: () => (stopped ??= stop()),
+    }
+  } catch (error) {
+    for (const close of closers.reverse()) await close()
+    throw startError(error)
+  }
+}
+
+function startError(error: unknown): unknown {
+  const code = (error as { code?: unknown }).code
+  if (error instanceof StartError || typeof code !== 'string' || !/^(MQTT|KAFKA|CONFIG)_/.test(code))
+    return error
+  return new StartError(code as ErrorCode, (error as Error).message)
+}
+
+async function loadStore(store: DirectoryStore, directory: string): Promise<StoreSnapshot> {
+  try {
+    return await store.load()
+  } catch (error) {
+    throw new StartError(
+      'CONFIG_FILE_MISSING',
+      `The rules directory ${directory} cannot be read: ${(error as Error).message}.`,
+    )
+  }
+}
+
+async function serveMetrics(config: Config, metrics: Metrics, isReady: () => boolean): Promise<HealthServer> {
+  const { host, port } = config.metrics
+  try {
+    return await serveHealth(host, port, metrics, isReady)
+  } catch (error) {
+    const message = `Cannot listen on ${host}:${port} for metrics: ${(error as Error).message}. Set metrics.port to a free port.`
+    throw new StartError('CONFIG_ADDRESS_IN_USE', message)
+  }
+}
+
+function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest): void {
+  metrics.gauge('topicrule_held_bytes', () => engine.heldBytes)
+  metrics.gauge('topicrule_unsettled_messages', () => engine.unsettled)
+  metrics.gauge('topicrule_mqtt_connections', () => ingest.stats().connections)
+  metrics.gauge('topicrule_rules_active', () => engine.rules.length)
+}
+
+/** Turns snapshots of the store into the active rule set. */
+class RuleLoader {
+  readonly #config: Config
+  readonly #engine: Engine
+  readonly #delivery: KafkaDelivery
+  readonly #embedded: KafkaTarget | undefined
+  readonly #log: Log
+  readonly #book: RuleBook
+
+  constructor(
+    config: Config,
+    engine: Engine,
+    delivery: KafkaDelivery,
+    embedded: EmbeddedKafka | undefined,
+    log: Log,
+  ) {
+    this.#config = config
+    this.#engine = engine
+    this.#delivery = delivery
+    this.#embedded = embedded === undefined ? undefined : embeddedTarget(embedded.bootstrap)
+    this.#log = log
+    const { extensions, acksWhenOmitted } = config.kafka
+    this.#book = new RuleBook({
+      extensions: embedded === undefined ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
+      acksWhenOmitted,
+    })
+  }
+
+  /** Swaps in what the snapshot says; the rules of unreadable files and of faulty documents stay as they were. */
+  apply(snapshot: StoreSnapshot): void {
+    const unreadable = new Set(snapshot.unreadable.map(({ file }) => file))
+    for (const { file, diagnostics } of snapshot.unreadable)
+      this.#log.event('store.unreadable', { file, diagnostics })
+    const { rules, reports } = this.#book.update(snapshot.documents, (source) =>
+      unreadable.has(source.replace(/#\d+$/, '')),
+    )
+    for (const { source, rule, diagnostics, keptPrevious } of reports) {
+      const faults = diagnostics.filter(({ severity }) => severity === 'error')
+      if (faults.length > 0)
+        this.#log.event(keptPrevious ? 'rule.kept' : 'rule.refused', { source, rule, diagnostics: faults })
+      else for (const warning of diagnostics) this.#log.event('rule.warning', { source, rule, ...warning })
+    }
+    const deliverable = rules.filter((rule) => {
+      if (!rule.deliverable) this.#log.event('rule.undeliverable', { rule: rule.name })
+      return rule.deliverable
+    })
+    const undeliverable = rules.find((rule) => !rule.deliverable)
+    if (
+      undeliverable !== undefined &&
+      !this.#config.rules.skipUndeliverable &&
+      this.#engine.rules.length === 0
+    ) {
+      const message = `Rule ${undeliverable.name} has an action that this product does not run. Remove it, or set rules.skipUndeliverable.`
+      throw new StartError('RULE_ACTION_NOT_DELIVERABLE', message)
+    }
+    const next = activate(
+      deliverable,
+      (action) => this.#delivery.open(this.#embedded ?? action.target),
+      (rule) => (rule.ack ?? this.#config.ack) === 'delivered',
+    )
+    release(this.#engine.swap(next))
+    this.#log.event('rules.loaded', { version: snapshot.version, rules: deliverable.map(({ name }) => name) })
+  }
+}
+
+function embeddedTarget(bootstrap: string): KafkaTarget {
+  const result = resolveTarget(
+    { 'bootstrap.servers': bootstrap, 'security.protocol': 'PLAINTEXT', acks: 'all' },
+    { extensions: ['PLAINTEXT'], acksWhenOmitted: 'all' },
+  )
+  if (!result.ok) throw new Error(result.diagnostics[0]!.message)
+  return result.target
+}
+
+function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
+  const { listeners, limits, acl, users, refused } = config.mqtt
+  return {
+    listeners: listeners.map(({ tls, ...listener }) => ({
+      ...listener,
+      ...(tls === undefined ? {} : { tls: readTls(tls) }),
+    })),
+    // The engine decides per rule what an acknowledgement waits for.
+    ack: 'delivered',
+    onRefused: refused,
+    sessionDirectory: `${config.dataDirectory}/sessions`,
+    ...(users === undefined ? {} : { users: readUsers(users.file) }),
+    ...(acl === undefined ? {} : { acl }),
+    limits: {
+      ...limits,
+      keepAliveMaximum: Math.ceil(limits.keepAliveMaximum / 1000),
+      sessionExpiryMaximum: Math.ceil(limits.sessionExpiryMaximum / 1000),
+    },
+  }
+}
+
+type TlsConfig = NonNullable<Config['mqtt']['listeners'][number]['tls']>
+
+function readTls({ cert, key, keyPassword, clientCa, requireClientCertificate }: TlsConfig): TlsOptions {
+  return {
+    cert: readConfigured(cert),
+    key: readConfigured(key),
+    ...(keyPassword === undefined ? {} : { passphrase: keyPassword }),
+    ...(clientCa === undefined ? {} : { clientCa: readConfigured(clientCa), requireClientCertificate }),
+  }
+}
+
+function readUsers(file: string): ReadonlyMap<string, string> {
+  const parsed = parseUsers(readConfigured(file).toString('utf8'))
+  if (parsed.ok) return parsed.users
+  const faults = parsed.faults.map(({ line, message }) => `line ${line}: ${message}`).join('; ')
+  throw new StartError('CONFIG_INVALID', `The users file ${file} has faults: ${faults}.`)
+}
+
+function readConfigured(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new StartError('CONFIG_FILE_MISSING', `${file} cannot be read: ${(error as Error).message}.`)
+  }
+}

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { kafkaExtensions } from '../config/index.ts'
+import { type Diagnostic } from '../errors.ts'
+import { compileRule } from '../rule/index.ts'
+import { readDocuments, type StoredDocument } from '../store/index.ts'
+import { type CommandSpec, note, print } from './command.ts'
+import { renderFault } from './diagnostics.ts'
+
+interface Checked {
+  readonly file: string
+  readonly index: number
+  readonly rule: string | undefined
+  /** AWS would create it. */
+  readonly accepted: boolean
+  /** This product runs all of its actions. */
+  readonly deliverable: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export const check: CommandSpec = {
+  name: 'check',
+  arguments: '<path...>',
+  summary: 'Check rule documents: files, directories, or - for standard input.',
+  options: [
+    { flags: '--format <format>', description: 'text or json.', default: 'text' },
+    {
+      flags: '--extension <name...>',
+      description: `Allow Kafka beyond AWS's: ${kafkaExtensions.join(', ')}.`,
+    },
+  ],
+  run(options, paths) {
+    const format = options['format']
+    if (format !== 'text' && format !== 'json') {
+      note(`--format is ${String(format)}; it takes text or json.`)
+      return Promise.resolve(2)
+    }
+    const extensions = (options['extension'] as string[] | undefined) ?? []
+    const unknown = extensions.find((name) => !(kafkaExtensions as readonly string[]).includes(name))
+    if (unknown !== undefined) {
+      note(`--extension ${unknown} does not exist; there are ${kafkaExtensions.join(', ')}.`)
+      return Promise.resolve(2)
+    }
+    const checked: Checked[] = []
+    for (const path of paths) {
+      try {
+        for (const file of filesOf(path)) checked.push(...checkFile(file, extensions))
+      } catch (error) {
+        note(`Cannot read ${path}: ${(error as Error).message}.`)
+        return Promise.resolve(2)
+      }
+    }
+    if (format === 'json') print(JSON.stringify(checked, undefined, 2))
+    else report(checked)
+    return Promise.resolve(checked.every(({ accepted }) => accepted) ? 0 : 1)
+  },
+}
+
+function filesOf(path: string): string[] {
+  if (path === '-' || !statSync(path).isDirectory()) return [path]
+  const names = readdirSync(path).filter((name) => ['.json', '.yaml', '.yml'].includes(extname(name)))
+  return names.sort().map((name) => join(path, name))
+}
+
+function checkFile(path: string, extensions: readonly string[]): Checked[] {
+  const text = readFileSync(path === '-' ? 0 : path, 'utf8')
+  const { documents, diagnostics } = readDocuments(path, text)
+  if (documents.length === 0)
+    return [{ file: path, index: 0, rule: undefined, accepted: false, deliverable: false, diagnostics }]
+  return documents.map((document) => checkDocument(document, extensions))
+}
+
+function checkDocument(stored: StoredDocument, extensions: readonly string[]): Checked {
+  const result = compileRule(stored.document, {
+    extensions,
+    ...(stored.name === undefined ? {} : { name: stored.name }),
+  })
+  const diagnostics = (result.ok ? result.warnings : result.diagnostics).map((diagnostic) => ({
+    ...diagnostic,
+    ...(diagnostic.path === undefined ? {} : stored.locate(diagnostic.path)),
+  }))
+  return {
+    file: stored.file,
+    index: stored.index,
+    rule: result.ok ? result.rule.name : stored.name,
+    accepted: result.ok,
+    deliverable: result.ok && result.rule.deliverable,
+    diagnostics,
+  }
+}
+
+function report(checked: readonly Checked[]): void {
+  for (const { file, diagnostics } of checked)
+    for (const fault of diagnostics) print(renderFault(fault, file))
+  const faulty = checked.filter(({ accepted }) => !accepted).length
+  note(`${checked.length} rule${checked.length === 1 ? '' : 's'} checked, ${faulty} with errors.`)
+}

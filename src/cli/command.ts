@@ -1,0 +1,31 @@
+/** One option of a command; help, parsing and the reference page are made from it. */
+export interface OptionSpec {
+  /** As commander writes it: `--config <file>`. */
+  readonly flags: string
+  readonly description: string
+  readonly default?: string
+}
+
+/** One command. `run` returns the exit code: 0 fine, 1 findings, 2 usage. */
+export interface CommandSpec {
+  readonly name: string
+  /** As commander writes them: `<path...>`, `[name]`. */
+  readonly arguments?: string
+  readonly summary: string
+  readonly options: readonly OptionSpec[]
+  run(options: Readonly<Record<string, unknown>>, args: readonly string[]): Promise<number>
+}
+
+/** Writes a line of results. Everything that is no result goes to `note`. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+export const CONFIG_OPTION: OptionSpec = {
+  flags: '-c, --config <file>',
+  description: 'Configuration file (YAML or JSON); without it, defaults and TOPICRULE_ variables.',
+}

@@ -1,0 +1,10 @@
+import { type Diagnostic, errorCatalogue } from '../errors.ts'
+
+/** `file:12:5 error SQL_SYNTAX: …` with the hint, or the catalogue's remedy, below. */
+export function renderFault(diagnostic: Diagnostic, file?: string): string {
+  const { code, severity, message, line, column, hint, path } = diagnostic
+  const place = [file, line, column].filter((part) => part !== undefined).join(':')
+  const where = path === undefined || message.includes(path) ? '' : ` (${path})`
+  const advice = hint ?? (severity === 'error' ? errorCatalogue[code].remedy : undefined)
+  return `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}${advice === undefined ? '' : `\n    ${advice}`}`
+}

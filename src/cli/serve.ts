@@ -1,0 +1,38 @@
+import { loadConfig } from '../config/index.ts'
+import { CONFIG_OPTION, type CommandSpec, note, print } from './command.ts'
+import { renderFault } from './diagnostics.ts'
+import { onStopSignal } from './signals.ts'
+
+export const serve: CommandSpec = {
+  name: 'serve',
+  summary: 'Run the engine: listen for devices, run the rules, deliver to Kafka.',
+  options: [CONFIG_OPTION],
+  async run(options) {
+    const loaded = loadConfig(options['config'] as string | undefined, process.env)
+    if (!loaded.ok) {
+      for (const fault of loaded.diagnostics)
+        note(renderFault(fault, options['config'] as string | undefined))
+      return 2
+    }
+    const { startServer } = await import('../app.ts')
+    const server = await startServer(loaded.config)
+    print(readyLine(server))
+    await onStopSignal()
+    const left = await server.stop()
+    if (left > 0)
+      note(`${left} messages had not settled; they were not acknowledged, so their devices send them again.`)
+    return left === 0 ? 0 : 1
+  },
+}
+
+interface Ready {
+  readonly mqtt: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+  readonly metrics: { readonly host: string; readonly port: number }
+  readonly kafka: string | undefined
+}
+
+/** `ready mqtt=127.0.0.1:1883 control=127.0.0.1:8090 kafka=127.0.0.1:41234` */
+export function readyLine({ mqtt, metrics, kafka }: Ready): string {
+  const listeners = mqtt.map(({ name, host, port }) => `${name}=${host}:${port}`).join(' ')
+  return `ready ${listeners} control=${metrics.host}:${metrics.port}${kafka === undefined ? '' : ` kafka=${kafka}`}`
+}

@@ -1,0 +1,5 @@
+export { Engine, type EngineOptions } from './engine.ts'
+export { type EngineObserver } from './observer.ts'
+export { type ActionFailure } from './obligation.ts'
+export { type BookDocument, type BookReport, RuleBook } from './rule-book.ts'
+export { activate, type ActiveRule, release, Ruleset } from './ruleset.ts'

@@ -1,6 +1,6 @@
 import { type Diagnostic } from '../../src/errors.ts'
 import { createScope, evaluate } from '../../src/evaluate/index.ts'
-import { basicIngest, TopicTrie } from '../../src/match/index.ts'
+import { basicIngest, checkFilter, TopicTrie } from '../../src/match/index.ts'
 import { compileTemplate } from '../../src/render/index.ts'
 import { compileStatement, type CompiledQuery, parseStatement } from '../../src/sql/index.ts'
 import { Payload, writeJson } from '../../src/value/index.ts'
@@ -36,6 +36,8 @@ export async function runCase(each: Case): Promise<CaseResult> {
 async function outcomeOf(each: Case): Promise<Outcome> {
   const query = compileQuery(each)
   if ('kind' in query) return query
+  const fault = query.topicFilter === undefined ? undefined : checkFilter(query.topicFilter)
+  if (fault !== undefined) return { kind: 'refused', reason: fault }
   const template =
     each.expect.has('rendered') || each.template !== undefined
       ? compileTemplate(each.template ?? '', each.version, query.variables)

@@ -269,17 +269,15 @@ class Builder {
 
   #postfix(context: tree.PostfixContext): Expression {
     const start = spanOf(context).start
-    return context
-      .fieldName()
-      .reduce<Expression>(
-        (object, name) => ({
-          kind: 'member',
-          span: { start, end: spanOf(name).end },
-          object,
-          name: name.text,
-        }),
-        this.#primary(context.primary()),
-      )
+    return context.fieldName().reduce<Expression>(
+      (object, name) => ({
+        kind: 'member',
+        span: { start, end: spanOf(name).end },
+        object,
+        name: name.text,
+      }),
+      this.#primary(context.primary()),
+    )
   }
 
   #primary(context: tree.PrimaryContext): Expression {

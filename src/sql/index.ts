@@ -7,19 +7,30 @@ export {
   type Statement,
   type TopicFilter,
 } from './ast.ts'
+export {
+  compileExpression,
+  compileStatement,
+  type CompiledExpression,
+  type CompiledQuery,
+  type CompileSqlOptions,
+  type ExpressionResult,
+  type StatementResult,
+} from './compile.ts'
+export { type Variable, type VariableTable } from './context.ts'
 export { positionAt, renderDiagnostic } from './diagnostics.ts'
-export { defineFunction, functionSpecs } from './functions/index.ts'
+export { defineFunction, type Effect, type FunctionSpec, functionSpecs } from './functions/index.ts'
 export {
   findTags,
-  parseExpression,
-  parseStatement,
   type FoundTags,
   type ParsedExpression,
   type ParsedStatement,
+  parseExpression,
+  parseStatement,
   type TemplateTag,
 } from './parse.ts'
 export { type Environment, type Evaluator, type RemoteCalls, type Scope } from './scope.ts'
 export { type Tracer } from './trace.ts'
+export { type TracedNode } from './tracing.ts'
 export {
   defaultSqlVersion,
   isAvailable,

@@ -1,7 +1,7 @@
 import { ANTLRInputStream } from 'antlr4ts/ANTLRInputStream.js'
 import { type ANTLRErrorListener } from 'antlr4ts/ANTLRErrorListener.js'
 import { BailErrorStrategy } from 'antlr4ts/BailErrorStrategy.js'
-import { CommonToken } from 'antlr4ts/CommonToken.js'
+import { type CommonToken } from 'antlr4ts/CommonToken.js'
 import { CommonTokenStream } from 'antlr4ts/CommonTokenStream.js'
 import { ListTokenSource } from 'antlr4ts/ListTokenSource.js'
 import { NoViableAltException } from 'antlr4ts/NoViableAltException.js'

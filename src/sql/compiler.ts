@@ -1,0 +1,107 @@
+import { type Expression, type NestedSelect } from './ast.ts'
+import { type Compiled, dynamic } from './compiled.ts'
+import { type Compiling, type FrameName, type Variable } from './context.ts'
+import { type Findings } from './diagnostics.ts'
+import { compileCall } from './forms/call.ts'
+import { compileCase } from './forms/case.ts'
+import { compileCast } from './forms/cast.ts'
+import { compileArray, compileLiteral, compileObject } from './forms/literal.ts'
+import { compileExists, compileNestedSelect } from './forms/nested.ts'
+import { compileField, compileMember, compilePayload, compileVariable } from './forms/path.ts'
+import { arithmetic, negation } from './operators/arithmetic.ts'
+import { comparison } from './operators/comparison.ts'
+import { logical, not } from './operators/logic.ts'
+import { membership } from './operators/membership.ts'
+import { traced, type TracedNode } from './tracing.ts'
+import { type SqlVersion } from './versions.ts'
+
+/** Turns expressions into closures, bottom up; one object per statement or template tag. */
+export class Compiler implements Compiling {
+  readonly version: SqlVersion
+  readonly findings: Findings
+  readonly variables: ReadonlyMap<string, Variable>
+  readonly frames: FrameName[] = []
+  /** Present when every sub-expression reports its value while it runs. */
+  readonly nodes: TracedNode[] | undefined
+
+  constructor(
+    version: SqlVersion,
+    findings: Findings,
+    variables: ReadonlyMap<string, Variable>,
+    tracing: boolean,
+  ) {
+    this.version = version
+    this.findings = findings
+    this.variables = variables
+    this.nodes = tracing ? [] : undefined
+  }
+
+  compile(expression: Expression): Compiled {
+    const compiled = this.#compile(expression)
+    if (this.nodes === undefined || compiled.constant) return compiled
+    const { start, end } = expression.span
+    const node = this.nodes.length
+    this.nodes.push({
+      span: expression.span,
+      text: this.findings.text.slice(start, end),
+      kind: expression.kind,
+    })
+    return dynamic(traced(compiled.evaluate, node, expression), compiled.effect)
+  }
+
+  within<Result>({ alias }: NestedSelect, compile: () => Result): Result {
+    this.frames.push({ alias })
+    const result = compile()
+    this.frames.pop()
+    return result
+  }
+
+  #compile(expression: Expression): Compiled {
+    switch (expression.kind) {
+      case 'literal':
+        return compileLiteral(expression, this)
+      case 'field':
+        return compileField(expression, this)
+      case 'member':
+        return compileMember(expression, this)
+      case 'payload':
+        return compilePayload(this)
+      case 'variable':
+        return compileVariable(expression, this)
+      case 'negate':
+        return negation(this.compile(expression.operand), this.version)
+      case 'not':
+        return not(this.compile(expression.operand))
+      case 'arithmetic':
+        return arithmetic(
+          expression.operator,
+          this.compile(expression.left),
+          this.compile(expression.right),
+          this.version,
+        )
+      case 'comparison':
+        return comparison(expression.operator, this.compile(expression.left), this.compile(expression.right))
+      case 'logical':
+        return logical(
+          expression.operator,
+          expression.operands.map((operand) => this.compile(operand)),
+        )
+      case 'in':
+        return membership(this.compile(expression.element), this.compile(expression.list))
+      case 'exists':
+        return compileExists(expression, this)
+      case 'case':
+        return compileCase(expression, this)
+      case 'cast':
+        return compileCast(expression, this)
+      case 'call':
+        return compileCall(expression, this)
+      case 'array':
+        return compileArray(expression, this)
+      case 'object':
+        return compileObject(expression, this)
+      case 'select':
+        return compileNestedSelect(expression, this)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { type CallExpression } from '../ast.ts'
+import { type Compiled, constantOf, dynamic, folded, heaviest, heaviestOf } from '../compiled.ts'
+import { type Compiling } from '../context.ts'
+import { preview } from '../diagnostics.ts'
+import {
+  bindFunction,
+  type CallArgument,
+  checkCall,
+  findFunction,
+  functionSpecs,
+  type FunctionSpec,
+} from '../functions/index.ts'
+import { nearest } from '../syntax-hints.ts'
+
+/** A function call: the name is looked up in any case, the call bound to its arguments once. */
+export function compileCall(call: CallExpression, compiling: Compiling): Compiled {
+  const operands = call.arguments.map((argument) => compiling.compile(argument))
+  const spec = findFunction(call.name)
+  if (spec === undefined) {
+    reportUnknown(call, compiling)
+    return constantOf(undefined)
+  }
+  const atTop = compiling.frames.length === 0
+  const args = operands.map(({ evaluate, constant, value }, index): CallArgument => ({
+    evaluate,
+    constant,
+    value,
+    star: atTop && call.arguments[index]!.kind === 'payload',
+  }))
+  report(call, spec, args, compiling)
+  const evaluate = bindFunction(spec, args, compiling.version)
+  if (spec.effect === 'pure') return folded(evaluate, operands)
+  return dynamic(evaluate, heaviest(spec.effect, heaviestOf(operands)))
+}
+
+function report(
+  call: CallExpression,
+  spec: FunctionSpec,
+  args: readonly CallArgument[],
+  compiling: Compiling,
+): void {
+  for (const { code, severity, message, argument, hint } of checkCall(spec, args, compiling.version)) {
+    const span = (argument === undefined ? undefined : call.arguments[argument]?.span) ?? call.nameSpan
+    if (severity === 'error') compiling.findings.error(code, span, message, hint)
+    else compiling.findings.warn(code, span, message, hint)
+  }
+}
+
+/** Functions of other dialects and what AWS IoT SQL has for them. */
+const foreign: Readonly<Record<string, string>> = {
+  substr: 'use substring(text, start, end)',
+  len: 'use length(text)',
+  now: 'use timestamp()',
+  current_timestamp: 'use timestamp()',
+  coalesce: 'use get_or_default(value, default)',
+  ifnull: 'use get_or_default(value, default)',
+  nvl: 'use get_or_default(value, default)',
+  ucase: 'use upper(text)',
+  lcase: 'use lower(text)',
+  pow: 'use power(base, exponent)',
+  ceiling: 'use ceil(number)',
+  truncate: 'use trunc(number, places)',
+  uuid: 'use newuuid()',
+  to_base64: "use encode(value, 'base64')",
+  from_base64: "use decode(text, 'base64')",
+  if: 'use CASE condition WHEN true THEN a ELSE b END',
+  count: 'there are no aggregates: every message is evaluated by itself',
+  sum: 'there are no aggregates: every message is evaluated by itself',
+  avg: 'there are no aggregates: every message is evaluated by itself',
+  min: 'there are no aggregates: every message is evaluated by itself',
+  max: 'there are no aggregates: every message is evaluated by itself',
+}
+
+function reportUnknown({ name, nameSpan }: CallExpression, { findings }: Compiling): void {
+  const lower = name.toLowerCase()
+  const known = Object.hasOwn(foreign, lower) ? foreign[lower] : undefined
+  const close = nearest(
+    name,
+    functionSpecs.map((spec) => spec.name),
+  )
+  const hint = known ?? (close === undefined ? undefined : `did you mean ${close}?`)
+  findings.error('SQL_UNKNOWN_FUNCTION', nameSpan, `There is no function ${preview(name)}.`, hint)
+}

@@ -1,0 +1,121 @@
+import { appendFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePorts } from '../ports.ts'
+import { runProcess, startProcess, type RunningProcess } from '../process.ts'
+import { makeAuthority } from '../tls.ts'
+import { createTopic } from './admin.ts'
+import { javaArguments } from './java.ts'
+import {
+  listenerKeys,
+  scramArguments,
+  serverProperties,
+  type BrokerLayout,
+  type KafkaAddress,
+  type ListenerKey,
+} from './properties.ts'
+
+/** A real Apache Kafka broker (KRaft, one node, replication 1) with a listener for every way of connecting. */
+export interface Kafka extends KafkaAddress {
+  createTopic(name: string, partitions?: number): Promise<void>
+  /** Ends the broker and removes its data. */
+  stop(): Promise<void>
+  /** SIGKILL. The page cache survives, so what was acknowledged is there after `restart`. */
+  kill9(): Promise<void>
+  /** SIGSTOP and SIGCONT: connections stay open and nothing answers. */
+  suspend(): void
+  resume(): void
+  /** Starts the broker again on the same ports and data, after `kill9` or from a running state. */
+  restart(): Promise<void>
+}
+
+export interface KafkaOptions {
+  /** Topics that do not exist are created when a client asks for them. Off unless said. */
+  readonly autoCreateTopics?: boolean
+}
+
+const START_TIMEOUT = 120_000
+
+/** Formats and starts a broker; ready when it resolves (3 to 6 s, plus the download of the jars the first time). */
+export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
+  const jars = await kafkaJars()
+  const directory = await mkdtemp(join(tmpdir(), 'topicrule-kafka-'))
+  const { layout, address } = await prepare(directory, jars, options)
+  const properties = join(directory, 'server.properties')
+  await writeFile(properties, serverProperties(layout))
+  await format(jars, properties, layout.users)
+  let broker = await start(address, properties)
+  return {
+    ...address,
+    createTopic: (name, partitions = 1) => createTopic(address, name, partitions),
+    async stop() {
+      await broker.kill9()
+      await rm(directory, { recursive: true, force: true })
+    },
+    async kill9() {
+      await broker.kill9()
+    },
+    suspend: () => broker.signal('SIGSTOP'),
+    resume: () => broker.signal('SIGCONT'),
+    async restart() {
+      await broker.kill9()
+      broker = await start(address, properties)
+    },
+  }
+}
+
+async function prepare(
+  directory: string,
+  jars: string,
+  options: KafkaOptions,
+): Promise<{ layout: BrokerLayout; address: KafkaAddress }> {
+  const tls = join(directory, 'tls')
+  const [authority, foreign] = [await makeAuthority(tls), await makeAuthority(join(directory, 'foreign'))]
+  const broker = await authority.issue('broker', 'localhost', ['DNS:localhost', 'IP:127.0.0.1'])
+  const badHost = await authority.issue('bad-host', 'other.example', ['DNS:other.example'])
+  const client = await authority.issue('client', 'device-gateway')
+  const keystore = join(tls, 'broker-keystore.pem')
+  const badHostKeystore = join(tls, 'bad-host-keystore.pem')
+  await writeFile(keystore, broker.key + broker.cert + authority.ca, { mode: 0o600 })
+  await writeFile(badHostKeystore, badHost.key + badHost.cert + authority.ca, { mode: 0o600 })
+
+  const keys = [...listenerKeys, 'controller'] as const
+  const free = await freePorts(keys.length)
+  const ports = Object.fromEntries(keys.map((key, i) => [key, free[i]])) as BrokerLayout['ports']
+  const users = { admin: 'admin-secret', alice: 'alice-secret' }
+  const bootstrap = Object.fromEntries(listenerKeys.map((key) => [key, `localhost:${ports[key]}`]))
+  return {
+    layout: {
+      ...{ directory, ports, users, keystore, badHostKeystore, truststore: authority.caFile },
+      autoCreateTopics: options.autoCreateTopics ?? false,
+    },
+    address: {
+      bootstrap: bootstrap as Record<ListenerKey, string>,
+      ...{ ca: authority.ca, caFile: authority.caFile, foreignCa: foreign.ca },
+      ...{ client, users, jars, logFile: join(directory, 'broker.log') },
+    },
+  }
+}
+
+/** Directory of Kafka's jars, fetched by Maven the first time. */
+async function kafkaJars(): Promise<string> {
+  const script = fileURLToPath(new URL('../../../scripts/kafka-jars.mjs', import.meta.url))
+  const { stdout } = await runProcess(process.execPath, [script], { timeout: 600_000 })
+  return stdout.at(-1)!
+}
+
+async function format(jars: string, properties: string, users: KafkaAddress['users']): Promise<void> {
+  const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
+  const args = ['format', '--standalone', '-t', id, '-c', properties, ...scramArguments(users)]
+  await runProcess('java', javaArguments(jars, 'kafka.tools.StorageTool', args), { timeout: START_TIMEOUT })
+}
+
+async function start(address: KafkaAddress, properties: string): Promise<RunningProcess> {
+  const broker = startProcess('java', javaArguments(address.jars, 'kafka.Kafka', [properties]), {
+    onLine: (line) => appendFileSync(address.logFile, `${line}\n`),
+  })
+  await broker.line(/Kafka Server started/, START_TIMEOUT)
+  return broker
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runProcess } from '../process.ts'
+import { type Access } from './client.ts'
+import { javaArguments } from './java.ts'
+import { type KafkaAddress } from './properties.ts'
+
+/** A record as a consumer read it. Text is UTF-8; an absent key or value (tombstone) is null. */
+export interface ConsumedRecord {
+  readonly partition: number
+  readonly offset: number
+  readonly key: string | null
+  readonly value: string | null
+  readonly headers: readonly (readonly [key: string, value: string])[]
+}
+
+interface KcatRecord {
+  partition: number
+  offset: number
+  key: string | null
+  payload: string | null
+  headers?: string[]
+}
+
+/** Reads a topic from its beginning to its end with kcat; records come ordered by partition and offset. */
+export async function kcat(from: Access, topic: string): Promise<ConsumedRecord[]> {
+  const { stdout } = await runProcess('kcat', [
+    ...['-C', '-q', '-e', '-J', '-o', 'beginning', '-b', from.bootstrap, '-t', topic],
+    ...settings({ 'broker.address.family': 'v4', ...from.librdkafka }),
+  ])
+  return stdout.map((line) => fromKcat(JSON.parse(line) as KcatRecord)).sort(byPosition)
+}
+
+/** Reads `count` records of a topic with Kafka's own ConsoleConsumer; gives up after `timeout` ms without one. */
+export async function javaConsole(
+  kafka: KafkaAddress,
+  from: Access,
+  topic: string,
+  count: number,
+  timeout = 20_000,
+): Promise<ConsumedRecord[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'topicrule-consumer-'))
+  const config = join(directory, 'consumer.properties')
+  try {
+    await writeFile(config, properties(from.java), { mode: 0o600 })
+    const args = [
+      ...['--bootstrap-server', from.bootstrap, '--command-config', config, '--topic', topic],
+      ...['--from-beginning', '--max-messages', `${count}`, '--timeout-ms', `${timeout}`],
+      ...Object.entries(FORMAT).flatMap(([key, value]) => ['--formatter-property', `${key}=${value}`]),
+    ]
+    const tool = javaArguments(kafka.jars, 'org.apache.kafka.tools.consumer.ConsoleConsumer', args)
+    const { stdout } = await runProcess('java', tool)
+    return stdout.map(fromConsole).sort(byPosition)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+// Separators that no test puts into a record.
+const FIELD = '<|>'
+const HEADER = '<;>'
+const NULL = '<null>'
+
+const FORMAT = {
+  ...{ 'print.partition': true, 'print.offset': true, 'print.headers': true },
+  ...{ 'print.key': true, 'print.value': true },
+  ...{ 'key.separator': FIELD, 'headers.separator': HEADER, 'null.literal': NULL },
+}
+
+function fromKcat(record: KcatRecord): ConsumedRecord {
+  const flat = record.headers ?? []
+  return {
+    ...{ partition: record.partition, offset: record.offset, key: record.key, value: record.payload },
+    headers: flat.flatMap((key, i) => (i % 2 === 0 ? [[key, flat[i + 1] ?? ''] as const] : [])),
+  }
+}
+
+// Partition:0<|>Offset:3<|>name:value<;>name:value<|>key<|>value; NO_HEADERS stands for none.
+function fromConsole(line: string): ConsumedRecord {
+  const [partition = '', offset = '', headers = '', key = '', ...value] = line.split(FIELD)
+  return {
+    partition: Number(partition.slice('Partition:'.length)),
+    offset: Number(offset.slice('Offset:'.length)),
+    key: orNull(key),
+    value: orNull(value.join(FIELD)),
+    headers: headers === 'NO_HEADERS' ? [] : headers.split(HEADER).map(cutHeader),
+  }
+}
+
+function cutHeader(text: string): readonly [string, string] {
+  const colon = text.indexOf(':')
+  return [text.slice(0, colon), text.slice(colon + 1)]
+}
+
+function orNull(text: string): string | null {
+  return text === NULL ? null : text
+}
+
+function settings(entries: Readonly<Record<string, string>>): string[] {
+  return Object.entries(entries).flatMap(([key, value]) => ['-X', `${key}=${value}`])
+}
+
+function properties(entries: Readonly<Record<string, string>>): string {
+  return Object.entries(entries)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+}
+
+function byPosition(a: ConsumedRecord, b: ConsumedRecord): number {
+  return a.partition - b.partition || a.offset - b.offset
+}

@@ -1,5 +1,5 @@
 import { LocalDateTime, type ZoneId, ZoneOffset } from '@js-joda/core'
-import { daysInMonth, dayMillis, epochMillis } from './calendar.ts'
+import { dayMillis, dayOfWeek, daysInMonth, epochMillis } from './calendar.ts'
 
 /** What a java.time pattern reads from text, by field. Fields that the text does not give are absent. */
 export interface ParsedFields {
@@ -44,6 +44,12 @@ function resolveYear({ year, yearOfEra, era }: ParsedFields): number | undefined
 }
 
 function resolveDate(fields: ParsedFields): number | undefined {
+  const date = dateOf(fields)
+  if (date === undefined || fields.dayOfWeek === undefined) return date
+  return dayOfWeek(new Date(date)) === fields.dayOfWeek ? date : undefined
+}
+
+function dateOf(fields: ParsedFields): number | undefined {
   const { month, day, dayOfYear } = fields
   const year = resolveYear(fields)
   if (year === undefined) return undefined

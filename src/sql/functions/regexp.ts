@@ -6,8 +6,13 @@ import { toText } from '../../value/index.ts'
 /** A compiled regular expression; runs in time linear in the text. */
 export type Regexp = RE2JS
 
-/** Compiles a Java regular expression; undefined when it is malformed or cannot run in linear time. */
+/**
+ * Compiles a Java regular expression; undefined when it is malformed or uses what only a backtracking engine has.
+ * Where the two dialects differ in silence RE2 decides: `$` and `\Z` match at the very end alone, not before a last
+ * line break, and `.` leaves out the line feed alone.
+ */
 export function compileRegexp(pattern: string): Regexp | undefined {
+  if (unsupportedConstruct(pattern) !== undefined) return undefined
   try {
     return RE2JS.compile(translate(pattern))
   } catch {
@@ -51,25 +56,34 @@ function problemOf(name: string, pattern: string): CallProblem {
     const message = `The regular expression of ${name}() is malformed; the call is always Undefined.`
     return { code: 'SQL_REGEX_INVALID', severity: 'warning', message, argument: 1 }
   }
-  const message = `The regular expression of ${name}() uses ${construct}, which cannot run in linear time.`
+  const message = `The regular expression of ${name}() uses ${construct}, which an engine of linear time does not have.`
   return { code: 'SQL_REGEX_UNSUPPORTED', severity: 'error', message, argument: 1 }
 }
 
-const unsupported: readonly (readonly [RegExp, string])[] = [
+type Shapes = readonly (readonly [RegExp, string])[]
+
+const unsupported: Shapes = [
   [/^\\[1-9]/, 'a back-reference'],
   [/^\\k</, 'a back-reference by name'],
   [/^\(\?[=!]/, 'a lookahead'],
   [/^\(\?<[=!]/, 'a lookbehind'],
   [/^\(\?>/, 'an atomic group'],
+  [/^\(\?[a-zA-Z-]*[xdu]/, 'the flag x, d or u'],
   [/^(?:[*+?]|\{\d+(?:,\d*)?\})\+/, 'a possessive quantifier'],
   [/^\\G/, 'the anchor \\G'],
 ]
 
-/** The first construct of a pattern that needs backtracking, in words. */
+const unsupportedInClass: Shapes = [
+  [/^&&/, 'an intersection of character classes'],
+  [/^\[(?!:)/, 'a character class inside another'],
+]
+
+/** The first construct of a pattern that RE2 has not, in words. */
 function unsupportedConstruct(pattern: string): string | undefined {
-  for (const { token, rest } of tokens(pattern)) {
-    if (token === '[') continue
-    const found = unsupported.find(([shape]) => shape.test(rest))
+  for (const { token, rest, inClass } of tokens(pattern)) {
+    if (token.startsWith('\\Q')) continue
+    const shapes = inClass ? unsupportedInClass : unsupported
+    const found = shapes.find(([shape]) => shape.test(rest))
     if (found !== undefined) return found[1]
   }
   return undefined
@@ -83,7 +97,7 @@ const spellings: readonly (readonly [RegExp, string, string])[] = [
     ' \\t\\xA0\\x{1680}\\x{2000}-\\x{200A}',
   ],
   [/^\\R/, '(?:\\r\\n|[\\n-\\r\\x{85}\\x{2028}\\x{2029}])', ''],
-  [/^\\Z/, '(?:\\r\\n|[\\n\\r])?\\z', ''],
+  [/^\\Z/, '\\z', ''],
   [/^\\e/, '\\x1B', '\\x1B'],
   [/^\\p\{(?:Is)?Alpha\}/, '[a-zA-Z]', 'a-zA-Z'],
   [/^\\p\{(?:Is)?Digit\}/, '[0-9]', '0-9'],
@@ -116,14 +130,14 @@ interface Token {
   readonly inClass: boolean
 }
 
-/** Splits a pattern into escapes, quotations and single characters, knowing which stand in a character class. */
+/** Splits a pattern into escapes, quotations and single characters; a class's own brackets count as outside it. */
 function* tokens(pattern: string): Generator<Token> {
   const shape = /\\Q[\s\S]*?(?:\\E|$)|\\u[0-9a-fA-F]{4}|\\[pP]\{[^}]*\}|\\[\s\S]|[\s\S]/g
-  let depth = 0
+  let inClass = false
   for (const match of pattern.matchAll(shape)) {
     const token = match[0]
-    if (token === '[') depth += 1
-    if (token === ']' && depth > 0) depth -= 1
-    yield { token, rest: pattern.slice(match.index, match.index + 40), inClass: depth > 0 }
+    if (token === ']') inClass = false
+    yield { token, rest: pattern.slice(match.index, match.index + 40), inClass }
+    if (token === '[') inClass = true
   }
 }

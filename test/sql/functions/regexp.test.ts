@@ -8,6 +8,9 @@ describe('regular expressions', () => {
     ['lookbehind', '(?<!a)b'],
     ['atomic group', '(?>a)b'],
     ['possessive quantifier', 'a++b'],
+    ['flag x', '(?x)a b'],
+    ['intersection', '[a-z&&[^b]]'],
+    ['class inside another', '[a[bc]]'],
   ])('refuses a constant pattern with a %s by name', (construct, pattern) => {
     const [problem] = problems('regexp_matches', [...dynamic('x'), ...constant(pattern)])
     expect(problem).toMatchObject({ code: 'SQL_REGEX_UNSUPPORTED', severity: 'error', argument: 1 })
@@ -27,7 +30,10 @@ describe('regular expressions', () => {
     ['^[\\p{Digit}x]+$', '1x2', true],
     ['^\\h+$', ' \t', true],
     ['^a\\Rb$', 'a\r\nb', true],
-    ['end\\Z', 'the end\n', true],
+    ['end\\Z', 'the end', true],
+    ['^[^/]*\\+$', 'a+', true],
+    ['[]]', ']', true],
+    ['^.€$', '😀€', true],
     ['\\Qa.b\\E', 'a.b', true],
     ['\\Qa.b\\E', 'axb', false],
     ['[(?=]', '?', true],
@@ -49,6 +55,7 @@ describe('regular expressions', () => {
 describe('regexp_replace', () => {
   it.each([
     ['$0$0', 'aXXXXb'],
+    ['😀', 'a😀b'],
     ['\\$1', 'a$1b'],
     ['$1!', 'aX!b'],
     ['$12', 'aX2b'],

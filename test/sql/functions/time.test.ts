@@ -49,6 +49,7 @@ describe('time_to_epoch', () => {
     ['2021-02-03', 'yyyy-MM-dd[ HH:mm]', Date.UTC(2021, 1, 3)],
     ['2021-02-03 04:05', 'yyyy-MM-dd[ HH:mm]', Date.UTC(2021, 1, 3, 4, 5)],
     ['0001-01-01', 'uuuu-MM-dd', -62135596800000],
+    ['Fri, 15 Dec 2016', 'EEE, d MMM yyyy', undefined],
     ['2021-13-01', 'yyyy-MM-dd', undefined],
     ['2021-01-01 25:00', 'yyyy-MM-dd HH:mm', undefined],
     ['2021-01-01 ', 'yyyy-MM-dd', undefined],

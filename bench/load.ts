@@ -142,7 +142,10 @@ export function percentile(sorted: Float64Array, share: number): number {
 
 async function run(options: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = []
-  const publishers = Array.from({ length: options.connections }, (_, n) => new Publisher(options, n, latencies))
+  const publishers = Array.from(
+    { length: options.connections },
+    (_, n) => new Publisher(options, n, latencies),
+  )
   await Promise.all(publishers.map((publisher) => publisher.ready))
   const started = performance.now()
   const cpu = process.cpuUsage()

@@ -1,0 +1,77 @@
+/** Time of one message through evaluate and render, without ingest and Kafka. Checks the result before it times. */
+import { createScope, evaluate, type Evaluation } from '../src/evaluate/index.ts'
+import { type Message } from '../src/message/index.ts'
+import { compileRule } from '../src/rule/index.ts'
+import { Payload } from '../src/value/index.ts'
+
+const ROUNDS = 5
+const MESSAGES = 300_000
+
+const document = {
+  ruleName: 'bench',
+  topicRulePayload: {
+    sql: "SELECT deviceId, temp, humidity, battery, topic(2) AS device FROM 'sensors/+/data' WHERE temp > 20",
+    awsIotSqlVersion: '2016-03-23',
+    actions: [
+      {
+        kafka: {
+          destinationArn: 'arn:aws:iot:local:000000000000:ruledestination/vpc/bench',
+          topic: 'bench',
+          key: '${deviceId}',
+          clientProperties: {
+            'bootstrap.servers': 'localhost:9092',
+            'security.protocol': 'PLAINTEXT',
+            acks: 'all',
+          },
+        },
+      },
+    ],
+  },
+}
+
+const body = JSON.stringify({
+  deviceId: 'device-0001',
+  sequence: 123456,
+  temp: 24.75,
+  humidity: 51.5,
+  pressure: 1013.25,
+  battery: 87,
+  status: 'ok',
+  site: 'plant-north',
+  timestamp: 1763700000000,
+  note: 'x'.repeat(88),
+})
+
+const compiled = compileRule(document, { extensions: ['PLAINTEXT'] })
+if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics, undefined, 2))
+const { rule } = compiled
+const message: Message = {
+  topic: 'sensors/device-0001/data',
+  payload: Buffer.from(body),
+  qos: 1,
+  retain: false,
+  client: { clientId: 'device-0001', principal: undefined, sourceIp: '127.0.0.1', protocol: 'mqtt' },
+  properties: undefined,
+  receivedAt: 0,
+  traceId: '',
+  settle: () => undefined,
+}
+const environment = { accountId: '000000000000', now: Date.now, random: Math.random, newUuid: () => '' }
+
+function once(): Evaluation {
+  const scope = createScope(rule, message.topic, message, new Payload(message.payload), environment)
+  const evaluation = evaluate(rule.query, scope) as Evaluation
+  if (evaluation.matched) rule.actions[0]!.assemble(scope, evaluation.output)
+  return evaluation
+}
+
+const first = once()
+const expected = '{"deviceId":"device-0001","temp":24.75,"humidity":51.5,"battery":87,"device":"device-0001"}'
+if (!first.matched || first.output.toString() !== expected) throw new Error('the rule gives another result')
+console.log(`payload ${message.payload.length} bytes`)
+for (let round = 0; round < ROUNDS; round += 1) {
+  const started = process.cpuUsage()
+  for (let count = 0; count < MESSAGES; count += 1) once()
+  const { user, system } = process.cpuUsage(started)
+  console.log(`${((user + system) / MESSAGES).toFixed(2)} microseconds a message`)
+}

@@ -1,4 +1,4 @@
-import Mustache from 'mustache'
+import Mustache, { type TemplateSpans } from 'mustache'
 import { type Diagnostic } from '../errors.ts'
 import {
   compileExpression,
@@ -106,7 +106,7 @@ function splitByMustache(text: string, tags: readonly TemplateTag[], compiled: r
   }
   numbered += text.slice(at)
   // A writer of its own: the shared one keeps every template it has ever seen.
-  const tokens = new Mustache.Writer().parse(numbered, DELIMITERS)
+  const tokens: TemplateSpans = new Mustache.Writer().parse(numbered, DELIMITERS)
   return tokens.map((token) => (token[0] === 'text' ? String(token[1]) : compiled[Number(token[1])]!))
 }
 

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { type IngestStats } from '../../src/ingest/index.ts'
-import { answers, sendStreams } from './client.ts'
-import { serve } from './server.ts'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type IngestStats } from '../src/ingest/index.ts'
+import { answers, sendStreams } from './fuzz/client.ts'
 
 const ROUND = 10_000
 const WARM_UP_ROUNDS = 2
@@ -13,11 +14,12 @@ interface Measured {
   readonly stats: IngestStats
 }
 
-/** `npm run fuzz [-- STREAMS [SEED]]`: exit 1 when the server dies, stops answering or grows. */
-async function main(): Promise<void> {
-  const streams = Number(process.argv[2] ?? 100_000)
-  const seed = Number(process.argv[3] ?? 1)
-  const child = fork(process.argv[1]!, ['--serve'], { execArgv: [...process.execArgv, '--expose-gc'] })
+/** `npm run fuzz [-- STREAMS [SEED]]`: 1 when the server dies, stops answering or grows. */
+export async function main(args: readonly string[]): Promise<number> {
+  const streams = Number(args[0] ?? 100_000)
+  const seed = Number(args[1] ?? 1)
+  const server = fileURLToPath(new URL(`./fuzz-server${extname(import.meta.url)}`, import.meta.url))
+  const child = fork(server, { execArgv: [...process.execArgv, '--expose-gc'] })
   let died = false
   child.on('exit', (code, signal) => {
     died = true
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
   console.log(
     `alive: ${alive}; resident memory grew by ${(growth / 1048576).toFixed(2)} MB per 10,000 streams`,
   )
-  process.exitCode = alive && growth < MAX_GROWTH ? 0 : 1
+  return alive && growth < MAX_GROWTH ? 0 : 1
 }
 
 async function measure(child: ChildProcess): Promise<Measured> {
@@ -72,5 +74,3 @@ function summary({ connections, sessions, counts }: IngestStats): string {
   const { publishes_received: published, protocol_faults: faults, acknowledged } = counts
   return `${connections} connections, ${sessions} sessions, ${published} published, ${acknowledged} acknowledged, ${faults} faults`
 }
-
-await (process.argv[2] === '--serve' ? serve() : main())

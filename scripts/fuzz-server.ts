@@ -1,5 +1,5 @@
-import { createMqttIngest } from '../../src/ingest/index.ts'
-import { type Message } from '../../src/message/index.ts'
+import { createMqttIngest } from '../src/ingest/index.ts'
+import { type Message } from '../src/message/index.ts'
 
 const OUTCOMES = ['taken', 'unmatched', 'taken', 'taken', 'withheld'] as const
 
@@ -7,7 +7,7 @@ const OUTCOMES = ['taken', 'unmatched', 'taken', 'taken', 'withheld'] as const
  * The process under fire: an ingest whose messages settle with changing outcomes, some at once and some later.
  * Tells its parent its port, and on request its resident memory in bytes.
  */
-export async function serve(): Promise<void> {
+async function serve(): Promise<void> {
   let count = 0
   const settle = (message: Message): void => {
     const isProbe = message.client.clientId === 'aliv'
@@ -43,3 +43,5 @@ export async function serve(): Promise<void> {
   })
   process.on('disconnect', () => process.exit(0))
 }
+
+await serve()

@@ -22,8 +22,9 @@ setClause: SET assignment (COMMA assignment)*;
 assignment: VARIABLE EQ (nestedSelect | disjunction);
 
 selectClause
-    : SELECT selectItem (COMMA selectItem)*
-    | SELECT VALUE argument
+    // First, so that `SELECT VALUE -x` is no difference of a field named value.
+    : SELECT VALUE argument
+    | SELECT selectItem (COMMA selectItem)*
     ;
 
 selectItem: (wholePayload | disjunction) (AS alias)?;

@@ -9,7 +9,6 @@ import { Findings } from './diagnostics.ts'
 import { compileSelect, isFlat, planSelect, type SelectPlan } from './forms/select.ts'
 import { compileSet } from './forms/set.ts'
 import { type Effect } from './functions/index.ts'
-import { limits } from './limits.ts'
 import { type Predicate, whereAll, whereTrue } from './operators/logic.ts'
 import { type Evaluator, type Scope } from './scope.ts'
 import { type TracedNode } from './tracing.ts'
@@ -71,7 +70,7 @@ export function compileStatement(
   const plan = planSelect(statement.select, compiler)
   const select = compileSelect(plan)
   warnAboutFrom(statement, findings)
-  if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors.slice(0, limits.findings) }
+  if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
   const query: CompiledQuery = {
     text: statement.text,
     version,
@@ -85,7 +84,7 @@ export function compileStatement(
     selectJson: jsonWriter(plan, select),
     nodes: compiler.nodes ?? [],
   }
-  return { ok: true, query, warnings: findings.warnings.slice(0, limits.findings) }
+  return { ok: true, query, warnings: findings.warnings }
 }
 
 /** Compiles an expression by itself; `variables` are those of the statement's SET, where there is one. */
@@ -98,9 +97,9 @@ export function compileExpression(
   const findings = new Findings(text)
   const compiler = new Compiler(version, findings, variables, options.tracing === true)
   const { evaluate, effect, constant } = compiler.compile(expression)
-  if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors.slice(0, limits.findings) }
+  if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
   const compiled = { evaluate, effect, constant, text, nodes: compiler.nodes ?? [] }
-  return { ok: true, expression: compiled, warnings: findings.warnings.slice(0, limits.findings) }
+  return { ok: true, expression: compiled, warnings: findings.warnings }
 }
 
 function isWholePayload({ select }: Statement): boolean {

@@ -1,5 +1,6 @@
 import { type Diagnostic, type ErrorCode } from '../errors.ts'
 import { type Span } from './ast.ts'
+import { limits } from './limits.ts'
 
 /** Line and column of a UTF-16 offset, both from 1; `\r\n` is one line end. */
 export function positionAt(text: string, offset: number): { line: number; column: number } {
@@ -16,7 +17,7 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line, column: offset - lineStart + 1 }
 }
 
-/** Collects the findings about one statement or expression and gives each its position. */
+/** Collects the first findings about one statement or expression and gives each its position. */
 export class Findings {
   readonly errors: Diagnostic[] = []
   readonly warnings: Diagnostic[] = []
@@ -27,11 +28,13 @@ export class Findings {
   }
 
   error(code: ErrorCode, span: Span, message: string, hint?: string): void {
-    this.errors.push(this.#diagnostic('error', code, span, message, hint))
+    if (this.errors.length < limits.findings)
+      this.errors.push(this.#diagnostic('error', code, span, message, hint))
   }
 
   warn(code: ErrorCode, span: Span, message: string, hint?: string): void {
-    this.warnings.push(this.#diagnostic('warning', code, span, message, hint))
+    if (this.warnings.length < limits.findings)
+      this.warnings.push(this.#diagnostic('warning', code, span, message, hint))
   }
 
   #diagnostic(

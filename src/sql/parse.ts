@@ -113,10 +113,12 @@ function understood(token: Token, findings: Findings): CommonToken {
   const common = token as CommonToken
   const slip = slips.get(token.type)
   if (slip !== undefined) {
-    if (findings.errors.length < limits.findings) {
-      const message = `AWS IoT SQL has no operator ${token.text ?? ''}.`
-      findings.error('SQL_NOT_SUPPORTED', spanOf(token), message, slip.hint)
-    }
+    findings.error(
+      'SQL_NOT_SUPPORTED',
+      spanOf(token),
+      `AWS IoT SQL has no operator ${token.text ?? ''}.`,
+      slip.hint,
+    )
     common.type = slip.type
   }
   return common
@@ -130,7 +132,7 @@ function lexicalFault(token: Token) {
   if (token.type === IotSqlLexer.UNCLOSED_STRING) {
     return {
       code: 'SQL_SYNTAX',
-      message: `The string ${preview(text)} has no closing ${text[0]}.`,
+      message: `The string that begins with ${preview(text)} has no closing quote.`,
       hint: undefined,
     } as const
   }
@@ -278,10 +280,15 @@ function report(
 ): void {
   const seen: SeenToken[] = tokens.map((token) => ({ type: nameOf(token.type), text: token.text ?? '' }))
   const token = tokens[at]!
-  const found = token.type === Token.EOF ? 'the end of the text' : preview(token.text ?? '')
-  const after = at === 0 ? 'at the beginning' : `after ${preview(seen[at - 1]!.text)}`
+  const found = token.type === Token.EOF ? 'the end of the text' : shown(seen[at]!)
+  const after = at === 0 ? 'at the beginning' : `after ${shown(seen[at - 1]!)}`
   const message = `Found ${found} ${after}${expected === undefined ? '.' : `, expected ${expected}.`}`
   findings.error('SQL_SYNTAX', spanOf(token), message, hintFor(seen, at))
+}
+
+/** Signs in quotes, words and strings as they are. */
+function shown({ text }: SeenToken): string {
+  return /^[\w@'"]/.test(text) ? preview(text) : `'${text}'`
 }
 
 // ---- template tags

@@ -1,169 +1,173 @@
-import { Decimal } from './decimal.ts'
-import { type SqlObject, type Value } from './value.ts'
+import { Decimal, SMALLEST_PLAIN } from './decimal.ts'
+import * as json from './json-scan.ts'
+import { wholeAsInt } from './rounding.ts'
+import { type Value } from './value.ts'
 
-/** Containers inside containers, at most. */
-export const MAX_DEPTH = 256
+/** How whole Decimals of a payload are read: as Ints (language version 2016-03-23) or as they are (2015-10-08). */
+export type WholeDecimals = 'int' | 'keep'
 
+/** Node's fast slices, which its type declarations leave out. */
+type SliceableBuffer = Buffer & {
+  latin1Slice(start?: number, end?: number): string
+  utf8Slice(start: number, end: number): string
+}
+
+/** Result of `readJson`; `offset` counts UTF-16 units of the text. */
 export type JsonResult =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: string; readonly offset: number }
 
 /**
- * Reads JSON text (RFC 8259) into values: keys in order, a duplicate key keeps its place and takes the last value,
- * `__proto__` is a key like any other, numbers keep their text. `offset` counts UTF-16 code units from 0.
+ * Reads a JSON text (RFC 8259) of any kind. Keys keep their order of first appearance and a repeated key takes its last
+ * value; `__proto__` is a key like any other; numbers keep their text; escaped lone surrogates stay what they are, bare
+ * ones become U+FFFD; a leading byte order mark is skipped; at most `MAX_DEPTH` levels.
  */
-export function readJson(text: string, maxDepth = MAX_DEPTH): JsonResult {
-  const reader = new Reader(text, maxDepth)
-  const value = reader.document()
-  return reader.reason === undefined
-    ? { ok: true, value }
-    : { ok: false, reason: reader.reason, offset: reader.at }
+export function readJson(text: string): JsonResult {
+  const bytes = Buffer.from(text) as SliceableBuffer
+  if (!json.scanJson(bytes)) {
+    return { ok: false, reason: json.scan.reason, offset: bytes.utf8Slice(0, json.scan.failedAt).length }
+  }
+  const { kind, start, end } = json.scan
+  return { ok: true, value: new JsonReader(bytes, 'keep').read(kind, start, end) }
 }
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-// eslint-disable-next-line no-control-regex -- RFC 8259 forbids unescaped control characters
-const STRING = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y
-// eslint-disable-next-line no-control-regex
-const PLAIN = /"([^"\\\u0000-\u001f]*)"/y
+const POWERS = Array.from({ length: 16 }, (_, places) => 10 ** places)
 
-class Reader {
-  reason: string | undefined
-  at = 0
-  readonly #text: string
-  readonly #maxDepth: number
+/** Makes values from bytes that a scan has found to be JSON. */
+export class JsonReader {
+  readonly #bytes: SliceableBuffer
+  readonly #wholeDecimals: WholeDecimals
+  #text: string | undefined
+  #position = 0
 
-  constructor(text: string, maxDepth: number) {
-    this.#text = text
-    this.#maxDepth = maxDepth
+  constructor(bytes: Buffer, wholeDecimals: WholeDecimals) {
+    this.#bytes = bytes as SliceableBuffer
+    this.#wholeDecimals = wholeDecimals
   }
 
-  document(): Value {
-    const value = this.#value(0)
-    this.#space()
-    if (this.reason === undefined && this.at < this.#text.length)
-      this.#fail('text after the end of the document')
-    return value
-  }
-
-  #fail(reason: string): undefined {
-    this.reason ??= reason
-    return undefined
-  }
-
-  #space(): void {
-    for (;;) {
-      const code = this.#text.charCodeAt(this.at)
-      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return
-      this.at += 1
-    }
-  }
-
-  #value(depth: number): Value {
-    this.#space()
-    switch (this.#text[this.at]) {
-      case '{':
-        return this.#object(depth + 1)
-      case '[':
-        return this.#array(depth + 1)
-      case '"':
-        return this.#string()
-      case 't':
-        return this.#word('true', true)
-      case 'f':
-        return this.#word('false', false)
-      case 'n':
-        return this.#word('null', null)
+  /** The value of the given kind that lies between two offsets (quotes and brackets included). */
+  read(kind: number, start: number, end: number): Value {
+    switch (kind) {
+      case json.STRING:
+        return this.#plain(start + 1, end - 1)
+      case json.ODD_STRING:
+        return this.readOddString(start + 1, end - 1)
+      case json.INTEGER:
+        return this.#readInteger(start, end)
+      case json.FRACTION:
+        return this.#readFraction(start, end)
+      case json.TRUE:
+        return true
+      case json.FALSE:
+        return false
+      case json.NULL:
+        return null
       default:
-        return this.#number()
+        this.#position = start + 1
+        return kind === json.ARRAY ? this.#readArray() : this.#readObject()
     }
   }
 
-  #word<T extends Value>(word: string, value: T): T | undefined {
-    if (!this.#text.startsWith(word, this.at)) return this.#fail('no JSON value')
-    this.at += word.length
-    return value
+  /** A string between its quotes that has escapes or characters beyond ASCII. */
+  readOddString(start: number, end: number): string {
+    const bytes = this.#bytes
+    const escape = bytes.indexOf(92, start)
+    if (escape < 0 || escape >= end) return bytes.utf8Slice(start, end)
+    return JSON.parse(bytes.utf8Slice(start - 1, end + 1)) as string
   }
 
-  #number(): Value {
-    NUMBER.lastIndex = this.at
-    const match = NUMBER.exec(this.#text)
-    if (match === null) return this.#fail('no JSON value')
-    this.at = NUMBER.lastIndex
-    return Decimal.parse(match[0])
+  /** ASCII text between two offsets. All bytes become one Latin-1 string, in which offsets are the same. */
+  #plain(start: number, end: number): string {
+    return (this.#text ??= this.#bytes.latin1Slice()).substring(start, end)
   }
 
-  #string(): string {
-    PLAIN.lastIndex = this.at
-    const plain = PLAIN.exec(this.#text)
-    if (plain !== null) {
-      this.at = PLAIN.lastIndex
-      return plain[1]!
-    }
-    STRING.lastIndex = this.at
-    const match = STRING.exec(this.#text)
-    if (match === null) {
-      this.#fail('a string that is not closed or holds a character that must be escaped')
-      return ''
-    }
-    this.at = STRING.lastIndex
-    return JSON.parse(match[0]) as string
+  #readInteger(start: number, end: number): Value {
+    if (end - start > 15) return Decimal.parse(this.#plain(start, end))
+    const bytes = this.#bytes
+    const negative = bytes[start] === 45
+    let value = 0
+    for (let index = negative ? start + 1 : start; index < end; index++)
+      value = value * 10 + (bytes[index]! - 48)
+    return negative ? 0 - value : value
   }
 
-  #object(depth: number): SqlObject {
-    const object = new Map<string, Value>()
-    if (depth > this.#maxDepth) {
-      this.#fail(`more than ${this.#maxDepth} levels`)
-      return object
+  #readFraction(start: number, end: number): Value {
+    const bytes = this.#bytes
+    if (end - start <= 16 && bytes[end - 1] !== 48) {
+      const negative = bytes[start] === 45
+      let digits = 0
+      let point = -1
+      let index = negative ? start + 1 : start
+      for (; index < end; index++) {
+        const code = bytes[index]!
+        if (code === 46) point = index
+        else if (code > 57) break
+        else digits = digits * 10 + (code - 48)
+      }
+      if (index === end) {
+        // At most 15 digits over a power of ten: the division rounds to the double that stands for this decimal.
+        const value = digits / POWERS[end - point - 1]!
+        if (value >= SMALLEST_PLAIN) return negative ? -value : value
+      }
     }
-    this.at += 1
-    this.#space()
-    if (this.#text[this.at] === '}') {
-      this.at += 1
-      return object
-    }
-    while (this.reason === undefined) {
-      this.#space()
-      if (this.#text[this.at] !== '"') this.#fail('a key in double quotes is missing')
-      const key = this.reason === undefined ? this.#string() : ''
-      this.#space()
-      if (this.#text[this.at] !== ':') this.#fail('a colon is missing')
-      if (this.reason !== undefined) break
-      this.at += 1
-      object.set(key, this.#value(depth))
-      if (this.#endOf('}')) break
-    }
-    return object
+    const number = Decimal.parse(this.#plain(start, end))!
+    return this.#wholeDecimals === 'keep' ? number : wholeAsInt(number)
   }
 
-  #array(depth: number): Value[] {
+  #readNext(): Value {
+    const bytes = this.#bytes
+    const start = this.#position
+    let kind = json.kindOf(bytes[start]!)
+    if (kind >= json.ARRAY) {
+      this.#position++
+      return kind === json.ARRAY ? this.#readArray() : this.#readObject()
+    }
+    let end = json.scanValue(bytes, start)
+    if (end < 0) {
+      end = -end
+      kind++
+    }
+    this.#position = end
+    return this.read(kind, start, end)
+  }
+
+  #readArray(): readonly Value[] {
+    const bytes = this.#bytes
     const array: Value[] = []
-    if (depth > this.#maxDepth) {
-      this.#fail(`more than ${this.#maxDepth} levels`)
+    this.#position = json.skipSpace(bytes, this.#position)
+    if (bytes[this.#position] === 93) {
+      this.#position++
       return array
     }
-    this.at += 1
-    this.#space()
-    if (this.#text[this.at] === ']') {
-      this.at += 1
-      return array
+    for (;;) {
+      array.push(this.#readNext())
+      if (this.#pastSeparator() === 93) return array
     }
-    while (this.reason === undefined) {
-      array.push(this.#value(depth))
-      if (this.#endOf(']')) break
-    }
-    return array
   }
 
-  /** Steps over a comma (false) or the closing bracket (true). */
-  #endOf(bracket: ']' | '}'): boolean {
-    if (this.reason !== undefined) return true
-    this.#space()
-    const found = this.#text[this.at]
-    if (found !== ',' && found !== bracket) {
-      this.#fail(`"," or "${bracket}" is missing`)
-      return true
+  #readObject(): ReadonlyMap<string, Value> {
+    const bytes = this.#bytes
+    const object = new Map<string, Value>()
+    this.#position = json.skipSpace(bytes, this.#position)
+    if (bytes[this.#position] === 125) {
+      this.#position++
+      return object
     }
-    this.at += 1
-    return found === bracket
+    for (;;) {
+      const start = this.#position + 1
+      const end = json.scanString(bytes, start)
+      const key = end < 0 ? this.readOddString(start, -end - 1) : this.#plain(start, end - 1)
+      this.#position = json.skipSpace(bytes, json.skipSpace(bytes, end < 0 ? -end : end) + 1)
+      object.set(key, this.#readNext())
+      if (this.#pastSeparator() === 125) return object
+    }
+  }
+
+  /** Passes the comma or bracket after a value, and returns it. */
+  #pastSeparator(): number {
+    const at = json.skipSpace(this.#bytes, this.#position)
+    const separator = this.#bytes[at]!
+    this.#position = separator === 44 ? json.skipSpace(this.#bytes, at + 1) : at + 1
+    return separator
   }
 }

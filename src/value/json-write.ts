@@ -1,4 +1,4 @@
-import { Decimal, numberText } from './decimal.ts'
+import { Decimal } from './decimal.ts'
 import { type SqlObject, type Value } from './value.ts'
 
 /** Up to this length a loop over the characters is faster than JSON.stringify. */
@@ -16,13 +16,13 @@ export function writeJson(value: Value): string | undefined {
     case 'string':
       return quoted(value)
     case 'number':
-      return numberText(value)
+      return String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     default:
       if (value === null) return 'null'
       if (value instanceof Map) return writeObject(value as SqlObject)
-      return value instanceof Decimal ? value.toString() : writeArray(value as readonly Value[])
+      return value instanceof Decimal ? value.jsonText : writeArray(value as readonly Value[])
   }
 }
 

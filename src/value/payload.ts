@@ -1,122 +1,73 @@
-import { isAscii, isUtf8 } from 'node:buffer'
-import { Decimal } from './decimal.ts'
-import { readJson } from './json-read.ts'
-import { KEY_ESCAPED, MEMBER, scan, type Scan, VALUE_ESCAPED, VALUE_STRING } from './scan.ts'
+import { JsonReader, type WholeDecimals } from './json-read.ts'
+import * as json from './json-scan.ts'
 import { type Value } from './value.ts'
-import { wholeToInt } from './whole.ts'
 
-/** A payload as the expressions of one language version read it. */
+/**
+ * What a rule sees of a payload. A payload is JSON when all of it is one JSON text of any kind in UTF-8;
+ * an empty payload is not. Values are made when they are asked for.
+ */
 export interface PayloadView {
-  /** False for bytes that are no JSON text in UTF-8; then nothing can be read from them. An empty payload is no JSON. */
   readonly isJson: boolean
   readonly bytes: Buffer
-  /** A member of the payload object; Undefined where there is none. */
+  /** Member of a top-level object; Undefined when there is none, or the payload is no object or not JSON. */
   get(key: string): Value
-  /** The whole payload. */
+  /** The whole payload; Undefined when it is not JSON. */
   root(): Value
 }
 
-/** Node's fast slices, which its type declarations leave out. */
-type SliceableBuffer = Buffer & {
-  latin1Slice(start: number, end: number): string
-  utf8Slice(start: number, end: number): string
-}
+/** Whose members the shared tape holds; another payload's need a new scan, so evaluation interleaves correctly. */
+let scanned: Payload | undefined
 
-/**
- * The bytes of one message, scanned at most once however many rules read them. Values are made only of the members
- * that a rule asks for.
- */
+/** The bytes of one message with what has been read of them. Shared by all rules that the message passes through. */
 export class Payload {
-  readonly bytes: SliceableBuffer
-  readonly #tape: number[] = []
-  #kind: Scan | undefined
-  #ascii = false
-  #views: [PayloadView?, PayloadView?] = []
+  readonly bytes: Buffer
+  #isJson: boolean | undefined
+  #int: View | undefined
+  #keep: View | undefined
 
   constructor(bytes: Buffer) {
-    this.bytes = bytes as SliceableBuffer
+    this.bytes = bytes
   }
 
-  /** `int` turns whole Decimals into Ints (language version 2016-03-23), `keep` leaves them (2015-10-08). */
-  view(wholeDecimals: 'int' | 'keep'): PayloadView {
-    const slot = wholeDecimals === 'int' ? 0 : 1
-    return (this.#views[slot] ??= new View(this, wholeDecimals === 'int'))
+  /** How a language version sees the payload: 2016-03-23 turns whole Decimals into Ints, 2015-10-08 keeps them. */
+  view(wholeDecimals: WholeDecimals): PayloadView {
+    return wholeDecimals === 'int'
+      ? (this.#int ??= new View(this, wholeDecimals))
+      : (this.#keep ??= new View(this, wholeDecimals))
   }
 
-  /** What the bytes are; the first call reads them. */
-  kind(): Scan {
-    if (this.#kind !== undefined) return this.#kind
-    this.#ascii = isAscii(this.bytes)
-    this.#kind = this.#ascii || isUtf8(this.bytes) ? scan(this.bytes, this.#tape) : 'invalid'
-    return this.#kind
+  get isJson(): boolean {
+    return this.#isJson ?? this.#scan()
   }
 
-  /** Index on the tape of the last member with this key, or -1. */
-  find(key: string): number {
-    if (this.kind() !== 'object') return -1
-    const tape = this.#tape
-    const { length } = key
-    for (let at = tape.length - MEMBER; at >= 0; at -= MEMBER) {
-      if ((tape[at + 4]! & KEY_ESCAPED) !== 0 || !this.#ascii) {
-        if (this.#string(tape[at]!, tape[at + 1]!, (tape[at + 4]! & KEY_ESCAPED) !== 0) === key) return at
-      } else if (tape[at + 1]! - tape[at]! === length && this.#isKey(tape[at]!, key)) return at
-    }
-    return -1
+  /** Makes the shared tape hold this payload's members; false when there are none. */
+  load(): boolean {
+    if (scanned === this) return true
+    return this.#isJson === false ? false : this.#scan()
   }
 
-  /** The value of a member on the tape. */
-  value(at: number): Value {
-    const start = this.#tape[at + 2]!
-    const end = this.#tape[at + 3]!
-    const flags = this.#tape[at + 4]!
-    if ((flags & VALUE_STRING) !== 0) return this.#string(start, end, (flags & VALUE_ESCAPED) !== 0)
-    const first = this.bytes[start]!
-    if (first === 123 || first === 91) return read(this.#text(start, end))
-    if (first === 116) return true
-    if (first === 102) return false
-    if (first === 110) return null
-    return Decimal.parse(this.bytes.latin1Slice(start, end))
+  #scan(): boolean {
+    const isJson = json.scanJson(this.bytes)
+    scanned = isJson ? this : undefined
+    return (this.#isJson = isJson)
   }
-
-  root(): Value {
-    return this.kind() === 'invalid' ? undefined : read(this.#text(0, this.bytes.length))
-  }
-
-  #isKey(start: number, key: string): boolean {
-    for (let index = 0; index < key.length; index += 1) {
-      if (this.bytes[start + index] !== key.charCodeAt(index)) return false
-    }
-    return true
-  }
-
-  #text(start: number, end: number): string {
-    return this.#ascii ? this.bytes.latin1Slice(start, end) : this.bytes.utf8Slice(start, end)
-  }
-
-  #string(start: number, end: number, hasEscapes: boolean): string {
-    return hasEscapes ? (JSON.parse(`"${this.#text(start, end)}"`) as string) : this.#text(start, end)
-  }
-}
-
-function read(text: string): Value {
-  const result = readJson(text)
-  return result.ok ? result.value : undefined
 }
 
 class View implements PayloadView {
   readonly #payload: Payload
-  readonly #wholeToInt: boolean
-  #members: Map<number, Value> | undefined
+  readonly #wholeDecimals: WholeDecimals
+  #reader: JsonReader | undefined
   #root: Value
-  #rootRead = false
+  /** Arrays, objects and other values that cost more than a look at the bytes, by member. */
+  #kept: Value[] | undefined
 
-  constructor(payload: Payload, whole: boolean) {
+  constructor(payload: Payload, wholeDecimals: WholeDecimals) {
     this.#payload = payload
-    this.#wholeToInt = whole
+    this.#wholeDecimals = wholeDecimals
   }
 
   get isJson(): boolean {
-    return this.#payload.kind() !== 'invalid'
+    return this.#payload.isJson
   }
 
   get bytes(): Buffer {
@@ -124,22 +75,51 @@ class View implements PayloadView {
   }
 
   get(key: string): Value {
-    const at = this.#payload.find(key)
-    if (at < 0) return undefined
-    const known = this.#members?.get(at)
-    if (known !== undefined) return known
-    const read = this.#payload.value(at)
-    const value = this.#wholeToInt ? wholeToInt(read) : read
-    // Scalars are as cheap to read as to remember.
-    if (typeof value === 'object' && value !== null) (this.#members ??= new Map()).set(at, value)
-    return value
+    if (!this.#payload.load()) return undefined
+    const index = this.#find(key)
+    if (index < 0) return undefined
+    const { tape } = json.scan
+    const at = index * json.MEMBER
+    const kind = tape[at + 4]! & json.KIND_MASK
+    if (kind < json.ARRAY && kind !== json.ODD_STRING) return this.#read(kind, tape[at + 2]!, tape[at + 3]!)
+    const kept = (this.#kept ??= [])[index]
+    return kept !== undefined ? kept : (this.#kept[index] = this.#read(kind, tape[at + 2]!, tape[at + 3]!))
   }
 
   root(): Value {
-    if (this.#rootRead) return this.#root
-    const value = this.#payload.root()
-    this.#rootRead = true
-    this.#root = this.#wholeToInt ? wholeToInt(value) : value
-    return this.#root
+    if (this.#root !== undefined || !this.#payload.load()) return this.#root
+    return (this.#root = this.#read(json.scan.kind, json.scan.start, json.scan.end))
+  }
+
+  #read(kind: number, start: number, end: number): Value {
+    this.#reader ??= new JsonReader(this.#payload.bytes, this.#wholeDecimals)
+    return this.#reader.read(kind, start, end)
+  }
+
+  /** Index of the last member with the key, -1 without one. */
+  #find(key: string): number {
+    const { tape, members, hasOddKeys } = json.scan
+    const { length } = key
+    for (let index = members - 1; index >= 0; index--) {
+      const start = tape[index * json.MEMBER]!
+      const end = tape[index * json.MEMBER + 1]!
+      if (hasOddKeys && tape[index * json.MEMBER + 4]! >= json.ODD_KEY) {
+        if (this.#oddKey(start, end) === key) return index
+      } else if (end - start === length && this.#matches(start, key)) return index
+    }
+    return -1
+  }
+
+  #matches(start: number, key: string): boolean {
+    const { bytes } = this.#payload
+    for (let index = 0; index < key.length; index++) {
+      if (bytes[start + index] !== key.charCodeAt(index)) return false
+    }
+    return true
+  }
+
+  #oddKey(start: number, end: number): string {
+    this.#reader ??= new JsonReader(this.#payload.bytes, this.#wholeDecimals)
+    return this.#reader.readOddString(start, end)
   }
 }

@@ -1,6 +1,14 @@
 import { result } from './arithmetic.ts'
-import { Decimal, type Numeric, MAX_EXPONENT } from './decimal.ts'
-import { decimalOf, digitCount, fromParts, numberText, powerOfTen } from './decimal.ts'
+import {
+  Decimal,
+  decimalOf,
+  digitCount,
+  fromParts,
+  type Numeric,
+  numberText,
+  powerOfTen,
+  PRECISION,
+} from './decimal.ts'
 
 /** Nearest Int; halves go away from zero (-1.5 → -2), as the examples of `round` show. */
 export function roundHalfAwayFromZero(value: Numeric): Numeric {
@@ -27,14 +35,17 @@ export function ceil(value: Numeric): Numeric {
 export function truncate(value: Numeric, places: number): Numeric {
   if (typeof value === 'number' && (places === 0 || Number.isInteger(value))) return Math.trunc(value) + 0
   const decimal = decimalOf(value)
+  if (decimal.scale <= 0) return wholeAsInt(decimal)
+  if (decimal.adjustedExponent < -places) return 0
   const drop = decimal.scale - places
   const kept = drop > 0 ? decimal.coefficient / powerOfTen(drop) : decimal.coefficient
-  return wholeAsInt(withoutTrailingZeros(kept, drop > 0 ? places : decimal.scale))
+  return withoutTrailingZeros(kept, drop > 0 ? places : decimal.scale)
 }
 
-/** The number as a bigint; Undefined when it is not whole. */
+/** The number as a bigint; Undefined when it is not whole or beyond 10^±999. */
 export function toBigInt(value: Numeric): bigint | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : undefined
+  if (!value.isBounded) return undefined
   if (value.scale <= 0) return value.coefficient * powerOfTen(-value.scale)
   const unit = powerOfTen(value.scale)
   return value.coefficient % unit === 0n ? value.coefficient / unit : undefined
@@ -52,12 +63,13 @@ export function fromBigInt(value: bigint): Numeric | undefined {
 export function fromDouble(value: number): Numeric | undefined {
   if (!Number.isFinite(value)) return undefined
   const text = String(value + 0)
-  return Decimal.parse(/^-?\d+$/.test(text) ? `${text}.0` : text)
+  const number = Decimal.parse(/^-?\d+$/.test(text) ? `${text}.0` : text)
+  return number instanceof Decimal ? new Decimal(number.coefficient, number.scale) : number
 }
 
 /** Nearest double; infinite or zero beyond the range of doubles. */
 export function toDouble(value: Numeric): number {
-  return typeof value === 'number' ? value : Number(numberText(value))
+  return typeof value === 'number' ? value : Number(numberText(value)) + 0
 }
 
 /**
@@ -69,9 +81,11 @@ export function wholeAsInt(value: Numeric): Numeric {
   const { coefficient, scale } = value
   if (coefficient === 0n) return 0
   if (scale < 0) {
-    return digitCount(coefficient) - scale > 34 ? value : fromParts(coefficient * powerOfTen(-scale), 0)
+    return digitCount(coefficient) - scale > PRECISION
+      ? value
+      : fromParts(coefficient * powerOfTen(-scale), 0)
   }
-  if (scale > 2 * MAX_EXPONENT || coefficient % 10n !== 0n) return value
+  if (coefficient % 10n !== 0n || value.adjustedExponent < 0) return value
   const unit = powerOfTen(scale)
   return coefficient % unit === 0n ? fromParts(coefficient / unit, 0) : value
 }
@@ -81,6 +95,9 @@ function wholePart(
   adjust: (quotient: bigint, rest: bigint, unit: bigint) => bigint,
 ): Numeric {
   if (value.scale <= 0) return wholeAsInt(value)
+  // Below a tenth the quotient is 0 and the rest counts as little: no power of ten is needed, however small it is.
+  const sign = value.coefficient < 0n ? -1n : value.coefficient > 0n ? 1n : 0n
+  if (value.adjustedExponent < -1) return fromParts(adjust(0n, sign, 10n), 0)
   const unit = powerOfTen(value.scale)
   const quotient = value.coefficient / unit
   return fromParts(adjust(quotient, value.coefficient - quotient * unit, unit), 0)

@@ -11,7 +11,16 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const target = join(root, 'src/sql/generated')
 const grammars = ['IotSqlLexer', 'IotSqlParser']
 /** Names that the generated code uses as types only; Node's type stripping needs to be told. */
-const typesOnly = new Set(['ATN', 'CharStream', 'ParseTreeListener', 'ParseTreeVisitor', 'RuleContext', 'TerminalNode', 'TokenStream', 'Vocabulary'])
+const typesOnly = new Set([
+  'ATN',
+  'CharStream',
+  'ParseTreeListener',
+  'ParseTreeVisitor',
+  'RuleContext',
+  'TerminalNode',
+  'TokenStream',
+  'Vocabulary',
+])
 
 function jarPath() {
   const cli = dirname(createRequire(join(root, 'package.json')).resolve('antlr4ts-cli/package.json'))
@@ -82,7 +91,8 @@ try {
   const files = generate(directory)
   if (process.argv.includes('--check')) {
     const stale = files.filter(({ name, text }) => readOrNothing(join(target, name)) !== text)
-    for (const { name } of stale) console.error(`src/sql/generated/${name} differs from grammar/: run node scripts/generate-parser.mjs`)
+    for (const { name } of stale)
+      console.error(`src/sql/generated/${name} differs from grammar/: run node scripts/generate-parser.mjs`)
     process.exitCode = stale.length > 0 ? 1 : 0
   } else {
     mkdirSync(target, { recursive: true })

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import { type CompiledRule } from '../../src/rule/index.ts'
+import { type Scope } from '../../src/sql/index.ts'
+import { Bench, device, failure, rule } from './harness.ts'
+
+describe('a message', () => {
+  it('is settled as unmatched when no rule selects it', () => {
+    const bench = new Bench([rule('hot', "SELECT * FROM 'sensors/+' WHERE temp > 20")])
+    expect(bench.publish('other', '{}').settlement).toBe('unmatched')
+    expect(bench.publish('sensors/a', '{"temp":20}').settlement).toBe('unmatched')
+    expect(bench.sent).toHaveLength(0)
+  })
+
+  it('is settled only after every action of every rule has', () => {
+    const bench = new Bench([
+      rule('one', "SELECT * FROM 'a'"),
+      rule('two', "SELECT * FROM '#'", {}, { actions: 2 }),
+    ])
+    const message = bench.publish('a', '{"x":1}')
+    expect(bench.sent.map(({ record }) => record.topic).sort()).toEqual(['one-0', 'two-0', 'two-1'])
+    bench.sent[2]!.delivery.settled(undefined)
+    bench.sent[0]!.delivery.settled(undefined)
+    expect(message.settlement).toBeUndefined()
+    bench.sent[1]!.delivery.settled(undefined)
+    expect(message.settlement).toBe('taken')
+    expect(message.times).toBe(1)
+    expect(bench.engine.heldBytes).toBe(0)
+  })
+
+  it('does not wait for a rule that acknowledges on receipt', () => {
+    const bench = new Bench([rule('fast', "SELECT * FROM 'a'", {}, { 'x-ack': 'received' })])
+    const message = bench.publish('a', '{}')
+    expect(message.settlement).toBe('taken')
+    expect(bench.engine.heldBytes).toBeGreaterThan(0)
+    bench.sent[0]!.delivery.settled(undefined)
+    expect(bench.engine.heldBytes).toBe(0)
+    expect(message.times).toBe(1)
+  })
+
+  it('runs the one rule that Basic Ingest names, with the prefix removed', () => {
+    const bench = new Bench([
+      rule('named', "SELECT topic() AS t FROM 'x/#'"),
+      rule('other', "SELECT * FROM '#'"),
+    ])
+    bench.publish('$aws/rules/named/x/y', '{}')
+    expect(bench.values()).toEqual(['{"t":"x/y"}'])
+  })
+})
+
+describe('a failure', () => {
+  it('of the message is counted and settles the message', () => {
+    const bench = new Bench([rule('r', "SELECT * FROM 'a'", { topic: '${missing}' })])
+    expect(bench.publish('a', '{}').settlement).toBe('taken')
+    expect(bench.failures.map(({ code }) => code)).toEqual(['KAFKA_FIELD_UNDEFINED'])
+    expect(bench.lost).toBe(1)
+  })
+
+  it('of the environment withholds the acknowledgement', () => {
+    const bench = new Bench([rule('r', "SELECT * FROM 'a'")])
+    const message = bench.publish('a', '{}')
+    bench.sent[0]!.delivery.settled(failure('environment'))
+    expect(message.settlement).toBe('withheld')
+    expect(bench.lost).toBe(0)
+  })
+
+  it('of one rule does not hide that another waits', () => {
+    const bench = new Bench([rule('bad', "SELECT * FROM 'a'"), rule('good', "SELECT * FROM 'a'")])
+    const message = bench.publish('a', '{}')
+    bench.sent.find(({ record }) => record.topic === 'bad-0')!.delivery.settled(failure('rule'))
+    expect(message.settlement).toBeUndefined()
+    bench.sent.find(({ record }) => record.topic === 'good-0')!.delivery.settled(undefined)
+    expect(message.settlement).toBe('taken')
+  })
+
+  it("goes to the error action in AWS's shape, one message for all failed actions of a rule", () => {
+    const bench = new Bench([rule('r', "SELECT * FROM 'a'", {}, { actions: 2, errorTopic: 'errors' })])
+    const message = bench.publish('a', '{"x":1}')
+    for (const { delivery } of [...bench.sent]) delivery.settled(failure('message'))
+    const error = bench.sent[2]!
+    expect(error.record.topic).toBe('errors')
+    expect(JSON.parse(error.record.value.toString())).toMatchObject({
+      ruleName: 'r',
+      topic: 'a',
+      cloudwatchTraceId: 'trace',
+      clientId: 'd1',
+      base64OriginalPayload: Buffer.from('{"x":1}').toString('base64'),
+      failures: [
+        { failedAction: 'kafka[0]', failedResource: 'localhost:9092', errorMessage: 'it failed' },
+        { failedAction: 'kafka[1]' },
+      ],
+    })
+    expect(message.settlement).toBeUndefined()
+    error.delivery.settled(undefined)
+    expect(message.settlement).toBe('taken')
+    expect(bench.lost).toBe(0)
+  })
+
+  it('of the error action by its own fault settles and is counted as lost', () => {
+    const bench = new Bench([rule('r', "SELECT * FROM 'a'", {}, { errorTopic: 'errors' })])
+    const message = bench.publish('a', '{}')
+    bench.sent[0]!.delivery.settled(failure('message'))
+    bench.sent[1]!.delivery.settled(failure('message'))
+    expect(message.settlement).toBe('taken')
+    expect(bench.lost).toBe(1)
+  })
+})
+
+describe('the rule set', () => {
+  it('is swapped between two messages and messages in flight keep their rules', () => {
+    const bench = new Bench([rule('old', "SELECT 'old' AS r FROM 'a'")])
+    const before = bench.publish('a', '{}')
+    bench.use([rule('new', "SELECT 'new' AS r FROM 'a'")])
+    bench.publish('a', '{}')
+    expect(bench.values()).toEqual(['{"r":"old"}', '{"r":"new"}'])
+    bench.sent[0]!.delivery.settled(undefined)
+    expect(before.settlement).toBe('taken')
+  })
+})
+
+describe('admission', () => {
+  it('has no room at the bound and calls back when there is some again', () => {
+    const bench = new Bench([rule('r', "SELECT * FROM 'a'")], 3_000)
+    let woken = 0
+    while (bench.engine.hasRoom()) bench.publish('a', '{}')
+    bench.engine.onRoom(() => (woken += 1))
+    expect(woken).toBe(0)
+    for (const { delivery } of bench.sent) delivery.settled(undefined)
+    expect(woken).toBe(1)
+    expect(bench.engine.hasRoom()).toBe(true)
+  })
+
+  it('drains: resolves true when the last message has settled, false at the deadline', async () => {
+    const bench = new Bench([rule('r', "SELECT * FROM 'a'")])
+    bench.publish('a', '{}')
+    expect(await bench.engine.drain(1)).toBe(false)
+    const drained = bench.engine.drain(60_000)
+    bench.sent[0]!.delivery.settled(undefined)
+    expect(await drained).toBe(true)
+  })
+})
+
+/** A rule whose statement waits for a remote answer when the payload says so. */
+function remoteRule(answers: Map<string, () => void>): CompiledRule {
+  const local = rule('remote', "SELECT * FROM 'a'")
+  const select = (scope: Scope) => {
+    const key = scope.payload.get('wait')
+    if (typeof key === 'string' && !scope.remote!.answers.has(key)) {
+      const { answers: known, pending } = scope.remote!
+      pending.push(new Promise((resolve) => answers.set(key, () => (known.set(key, true), resolve()))))
+      return undefined
+    }
+    return scope.payload.get('n')
+  }
+  return { ...local, query: { ...local.query, effect: 'remote', forwardsPayload: false, select } }
+}
+
+describe('a message that waits for a remote function', () => {
+  it('holds back later messages of its client and nobody else', async () => {
+    const answers = new Map<string, () => void>()
+    const bench = new Bench([remoteRule(answers)])
+    const first = device('first')
+    const second = device('second')
+    bench.publish('a', '{"n":1,"wait":"k1"}', first)
+    bench.publish('a', '{"n":2}', first)
+    bench.publish('a', '{"n":3,"wait":"k2"}', first)
+    bench.publish('a', '{"n":4}', first)
+    bench.publish('a', '{"n":9}', second)
+    expect(bench.values()).toEqual(['9'])
+    answers.get('k1')!()
+    await new Promise(setImmediate)
+    expect(bench.values()).toEqual(['9', '1', '2'])
+    bench.publish('a', '{"n":5}', first)
+    answers.get('k2')!()
+    await new Promise(setImmediate)
+    expect(bench.values()).toEqual(['9', '1', '2', '3', '4', '5'])
+    for (const { delivery } of bench.sent) delivery.settled(undefined)
+    expect(bench.engine.unsettled).toBe(0)
+  })
+})

@@ -1,0 +1,127 @@
+import { type Delivery, type KafkaRecord } from '../../src/deliver/index.ts'
+import { activate, Engine, type EngineObserver } from '../../src/engine/index.ts'
+import { type Failure } from '../../src/errors.ts'
+import { type ClientContext, type Message, type Settlement } from '../../src/message/index.ts'
+import { compileRule, type CompiledRule } from '../../src/rule/index.ts'
+
+export interface Sent {
+  readonly record: KafkaRecord
+  readonly delivery: Delivery
+}
+
+/** A rule as an operator writes it; the action's fields can be replaced. */
+export function rule(name: string, sql: string, kafka: object = {}, more: object = {}): CompiledRule {
+  const action = (topic: string): object => ({
+    kafka: {
+      destinationArn: 'arn:aws:iot:local:000000000000:ruledestination/vpc/test',
+      topic,
+      clientProperties: {
+        'bootstrap.servers': 'localhost:9092',
+        'security.protocol': 'PLAINTEXT',
+        acks: 'all',
+      },
+      ...kafka,
+    },
+  })
+  const { errorTopic, actions = 1, ...rest } = more as { errorTopic?: string; actions?: number }
+  const result = compileRule(
+    {
+      ruleName: name,
+      topicRulePayload: {
+        sql,
+        awsIotSqlVersion: '2016-03-23',
+        actions: Array.from({ length: actions }, (_, index) => action(`${name}-${index}`)),
+        ...(errorTopic === undefined
+          ? {}
+          : { errorAction: { kafka: { ...kafkaOf(action(errorTopic)), topic: errorTopic } } }),
+        ...rest,
+      },
+    },
+    { extensions: ['PLAINTEXT'] },
+  )
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
+  return result.rule
+}
+
+function kafkaOf(action: object): object {
+  return (action as { kafka: object }).kafka
+}
+
+export class Bench implements EngineObserver {
+  readonly engine: Engine
+  readonly sent: Sent[] = []
+  readonly failures: Failure[] = []
+  lost = 0
+  released = 0
+
+  constructor(rules: readonly CompiledRule[], heldBytes = 1024 * 1024) {
+    this.engine = new Engine({
+      environment: { accountId: '000000000000', now: Date.now, random: Math.random, newUuid: () => 'uuid' },
+      observer: this,
+      heldBytes,
+    })
+    this.use(rules)
+  }
+
+  use(rules: readonly CompiledRule[]): void {
+    const open = () => ({
+      send: (record: KafkaRecord, delivery: Delivery): void => void this.sent.push({ record, delivery }),
+      release: () => void (this.released += 1),
+    })
+    this.engine.swap(activate(rules, open, (each) => (each.ack ?? 'delivered') === 'delivered'))
+  }
+
+  publish(topic: string, payload: string, client: ClientContext = device('d1')): Settled {
+    const settled = new Settled(topic, Buffer.from(payload), client)
+    this.engine.accept(settled)
+    return settled
+  }
+
+  values(): string[] {
+    return this.sent.map(({ record }) => record.value.toString())
+  }
+
+  messageReceived(): void {}
+  ruleMatched(): void {}
+  recordDelivered(): void {}
+  actionFailed(_rule: unknown, _message: unknown, { failure }: { failure: Failure }): void {
+    this.failures.push(failure)
+  }
+  errorActionDelivered(): void {}
+  messageLost(): void {
+    this.lost += 1
+  }
+  messageSettled(): void {}
+}
+
+export function device(clientId: string): ClientContext {
+  return { clientId, principal: undefined, sourceIp: '192.0.2.7', protocol: 'mqtt' }
+}
+
+export class Settled implements Message {
+  readonly qos = 1
+  readonly retain = false
+  readonly properties = undefined
+  readonly receivedAt = 0
+  readonly traceId = 'trace'
+  readonly topic: string
+  readonly payload: Buffer
+  readonly client: ClientContext
+  settlement: Settlement | undefined
+  times = 0
+
+  constructor(topic: string, payload: Buffer, client: ClientContext) {
+    this.topic = topic
+    this.payload = payload
+    this.client = client
+  }
+
+  settle(settlement: Settlement): void {
+    this.settlement = settlement
+    this.times += 1
+  }
+}
+
+export function failure(kind: Failure['class']): Failure {
+  return { code: 'KAFKA_TOPIC_INVALID', class: kind, resource: 'localhost:9092', message: 'it failed' }
+}

@@ -51,7 +51,7 @@ function unknownField(key: string, at: Path, schema: z.ZodType, prefix: string):
 function invalidField(issue: Issue, root: unknown, prefix: string): Diagnostic {
   const path = prefix + formatPath(issue.path)
   const value = valueAt(root, issue.path)
-  if (value === undefined && issue.code !== 'custom') {
+  if (value === undefined) {
     return { code: 'RULE_FIELD_REQUIRED', severity: 'error', message: `${path} is required.`, path }
   }
   const name = path === '' ? 'The document' : path

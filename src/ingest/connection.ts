@@ -363,6 +363,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     this.#admitted = { session, will, client }
     this.#host.wills.returned(clientId, present)
     if (durable !== undefined && !(await isDone(durable))) {
+      // The client was never told of the session: it must not find one when it comes back.
+      if (!present) session.expiryInterval = 0
       const text = 'the session could not be written to disk'
       return this.#refuse(packet.version, clientId, { reason: reason.serverUnavailable, text })
     }

@@ -40,6 +40,8 @@ export class Listener {
   readonly #events: ListenerEvents
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** Deadlines of sockets that are not an MQTT stream yet, by endpoint. */
+  readonly #handshakes = new Map<string, NodeJS.Timeout>()
   /** Device addresses from PROXY headers by the proxy's own endpoint. */
   readonly #sources = new Map<string, string>()
 
@@ -96,14 +98,37 @@ export class Listener {
     this.#sockets.add(socket)
     socket.on('error', () => undefined)
     socket.on('close', () => this.#sockets.delete(socket))
+    if (this.#isLayered) this.#startDeadline(socket)
     if (this.#options.proxyProtocol === true) this.#readProxyHeader(socket, handOn)
     else handOn(socket)
   }
 
+  get #isLayered(): boolean {
+    const { proxyProtocol, tls, transport } = this.#options
+    return proxyProtocol === true || tls !== undefined || transport === 'ws'
+  }
+
+  /** All handshakes below MQTT together have as long as CONNECT itself. */
+  #startDeadline(socket: Socket): void {
+    const key = endpointOf(socket)
+    const timer = setTimeout(() => socket.destroy(), this.#limits.connectTimeout)
+    this.#handshakes.set(key, timer)
+    socket.once('close', () => {
+      clearTimeout(timer)
+      if (this.#handshakes.get(key) === timer) this.#handshakes.delete(key)
+    })
+  }
+
+  /** Everything below MQTT is done. */
+  #begin(stream: Duplex, socket: Socket): void {
+    const key = endpointOf(socket)
+    clearTimeout(this.#handshakes.get(key))
+    this.#handshakes.delete(key)
+    this.#events.connection(stream, this.#peerOf(socket))
+  }
+
   #readProxyHeader(socket: Socket, handOn: (socket: Socket) => void): void {
     let bytes: Buffer = Buffer.alloc(0)
-    const timer = setTimeout(() => socket.destroy(), this.#limits.connectTimeout)
-    const stop = (): void => clearTimeout(timer)
     const onReadable = (): void => {
       const chunk = socket.read() as Buffer | null
       if (chunk === null) return
@@ -111,8 +136,6 @@ export class Listener {
       const header = readProxyHeader(bytes)
       if (header.kind === 'more') return
       socket.removeListener('readable', onReadable)
-      socket.removeListener('close', stop)
-      stop()
       if (header.kind === 'invalid') {
         socket.destroy()
         return
@@ -123,7 +146,6 @@ export class Listener {
       handOn(socket)
     }
     socket.on('readable', onReadable)
-    socket.on('close', stop)
   }
 
   #remember(socket: Socket, sourceIp: string | undefined): void {
@@ -141,26 +163,22 @@ export class Listener {
     }
     if (tls === undefined) {
       return (socket) => {
-        this.#events.connection(socket, this.#peerOf(socket))
+        this.#begin(socket, socket)
         // Reading the PROXY header has left the socket paused.
         socket.resume()
       }
     }
     const server = this.#checked(() => createTlsServer(this.#tlsOptions()))
-    server.on('secureConnection', (socket) => this.#events.connection(socket, this.#peerOf(socket)))
+    server.on('secureConnection', (socket) => this.#begin(socket, socket))
     server.on('tlsClientError', () => undefined)
     return (socket) => void server.emit('connection', socket)
   }
 
   #webSocketServer(): HttpServer {
-    const timeouts = {
-      headersTimeout: this.#limits.connectTimeout,
-      requestTimeout: this.#limits.connectTimeout,
-    }
     const server =
       this.#options.tls === undefined
-        ? createHttpServer(timeouts)
-        : this.#checked(() => createHttpsServer({ ...this.#tlsOptions(), ...timeouts }))
+        ? createHttpServer()
+        : this.#checked(() => createHttpsServer(this.#tlsOptions()))
     const sockets = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -184,7 +202,7 @@ export class Listener {
         webSocket.prependListener('message', (_, isBinary) => {
           if (!isBinary) stream.destroy()
         })
-        this.#events.connection(stream, this.#peerOf(request.socket))
+        this.#begin(stream, request.socket)
       })
     })
     server.on('clientError', (_, socket) => socket.destroy())

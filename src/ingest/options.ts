@@ -32,7 +32,7 @@ export interface MqttLimits {
   readonly maxConnections: number
   /** Whole packets; the default is the 128 KiB payload of AWS IoT and room for topic and properties. */
   readonly maxPacketSize: number
-  /** From the first byte to a complete CONNECT, credentials checked. */
+  /** For the handshakes below MQTT together, and again for a complete CONNECT with its credentials checked. */
   readonly connectTimeout: number
   /** Unacknowledged QoS 1 and 2 messages of a connection: Receive Maximum in MQTT 5, the window in 3.1.1. */
   readonly receiveMaximum: number
@@ -63,7 +63,7 @@ export const defaultLimits: MqttLimits = {
   connectTimeout: 10_000,
   receiveMaximum: 1_000,
   windowBytes: 4 * 1024 * 1024,
-  deferredBytes: 256 * 1024,
+  deferredBytes: 2 * 1024 * 1024,
   deferredBytesTotal: 64 * 1024 * 1024,
   topicAliasMaximum: 32,
   keepAliveMaximum: 1_200,

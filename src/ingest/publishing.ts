@@ -4,6 +4,7 @@ import { PublishDecoder, type ProtocolVersion } from './codec/publish.ts'
 import { protocolError, reason, type ProtocolFault, type Reason } from './codec/reasons.ts'
 import { PUBACK, PUBCOMP, PUBREC } from './codec/write.ts'
 import { type ErrorCode } from '../errors.ts'
+import { type IngestCounter } from './events.ts'
 import { type Host } from './host.ts'
 import { type Outbox } from './outbox.ts'
 import { PublishMessage, type MessageOwner } from './publish-message.ts'
@@ -35,6 +36,12 @@ const unknownAlias: ProtocolFault = {
 }
 const unmappedAlias: ProtocolFault = protocolError('the topic alias has no topic yet')
 const earlyRelease: ProtocolFault = protocolError('PUBREL comes before PUBREC')
+
+const settlementCounter = {
+  taken: 'messages_taken',
+  unmatched: 'messages_unmatched',
+  withheld: 'messages_withheld',
+} as const satisfies Record<Settlement, IngestCounter>
 
 /**
  * The PUBLISH side of one open connection: order, window, acknowledgement, QoS 2 and resends.
@@ -158,7 +165,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
 
   onSettled(message: PublishMessage, settlement: Settlement): void {
     this.#window.release(message)
-    this.#host.meter.count(`messages_${settlement}`)
+    this.#host.meter.count(settlementCounter[settlement])
     if (this.#closed) return
     if (message.qos > 0 && !message.acknowledged) {
       if (settlement === 'withheld') {
@@ -206,8 +213,8 @@ export class Publishing implements MessageOwner, RoomWaiter {
   }
 
   /**
-   * QoS 2: a packet identifier not released yet is the same message. QoS 1: a resend (DUP) that equals a message in
-   * flight joins it; every other resend is a message of its own.
+   * QoS 2: a packet identifier answered and not released yet is the same message. A resend (DUP) that equals a message
+   * in flight joins it; every other resend is a message of its own.
    */
   #isDuplicate(packetId: number, qos: 1 | 2, topic: string, payload: Buffer): boolean {
     if (qos === 2 && this.#session.unreleased.has(packetId)) {
@@ -217,7 +224,8 @@ export class Publishing implements MessageOwner, RoomWaiter {
     }
     const original = this.#session.inFlight.find(packetId)
     if (original === undefined || original.qos !== qos) return false
-    if ((qos === 1 && !this.decoder.dup) || !original.equals(topic, payload)) return false
+    if (!this.decoder.dup && (qos === 1 || original.owner !== this)) return false
+    if (!original.equals(topic, payload)) return false
     this.#host.meter.count('publishes_joined')
     if (original.owner === this) return true
     original.owner = this

@@ -1,5 +1,4 @@
 import { type CompiledQuery, type Scope } from '../sql/index.ts'
-import { type Value, writeJson } from '../value/index.ts'
 
 /** What a rule's statement made of a message. */
 export type Evaluation = { readonly matched: false } | { readonly matched: true; readonly output: Buffer }
@@ -24,7 +23,7 @@ function evaluateOnce(query: CompiledQuery, scope: Scope): Evaluation {
   query.assign?.(scope)
   if (query.where !== undefined && !query.where(scope)) return UNMATCHED
   if (query.forwardsPayload) return { matched: true, output: scope.payload.bytes }
-  return { matched: true, output: encode(query.select(scope)) }
+  return { matched: true, output: encode(query.selectJson(scope)) }
 }
 
 async function evaluateAgain(query: CompiledQuery, scope: Scope): Promise<Evaluation> {
@@ -38,7 +37,6 @@ async function evaluateAgain(query: CompiledQuery, scope: Scope): Promise<Evalua
 }
 
 /** An Undefined result is an empty payload; see the notes on Undefined in docs/architecture.md. */
-function encode(value: Value): Buffer {
-  const text = writeJson(value)
+function encode(text: string | undefined): Buffer {
   return text === undefined ? EMPTY : Buffer.from(text, 'utf8')
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CompiledRule } from '../../src/rule/index.ts'
 import { type Scope } from '../../src/sql/index.ts'
+import { writeJson } from '../../src/value/index.ts'
 import { Bench, device, failure, rule } from './harness.ts'
 
 describe('a message', () => {
@@ -151,7 +152,8 @@ function remoteRule(answers: Map<string, () => void>): CompiledRule {
     }
     return scope.payload.get('n')
   }
-  return { ...local, query: { ...local.query, effect: 'remote', forwardsPayload: false, select } }
+  const selectJson = (scope: Scope): string | undefined => writeJson(select(scope))
+  return { ...local, query: { ...local.query, effect: 'remote', forwardsPayload: false, select, selectJson } }
 }
 
 describe('a message that waits for a remote function', () => {

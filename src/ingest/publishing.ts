@@ -166,7 +166,11 @@ export class Publishing implements MessageOwner, RoomWaiter {
   onSettled(message: PublishMessage, settlement: Settlement): void {
     this.#window.release(message)
     this.#host.meter.count(settlementCounter[settlement])
-    if (this.#closed) return
+    if (this.#closed) {
+      // Nobody is there to be told, but a QoS 2 message that was passed on must not be passed on again.
+      if (message.qos === 2 && settlement !== 'withheld') this.#session.unreleased.add(message.packetId)
+      return
+    }
     if (message.qos > 0 && !message.acknowledged) {
       if (settlement === 'withheld') {
         const { clientId } = this.#session

@@ -132,6 +132,21 @@ describe('Session Present', () => {
     after.client.destroy()
   })
 
+  it('remembers a QoS 2 message that settled while its client was away', async () => {
+    server = await start()
+    const before = await connected(server.port, 5, persistent5)
+    before.client.send(publish({ qos: 2, messageId: 8 }))
+    const [message] = await server.sink.received(1)
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    message!.settle('taken')
+    const after = await connected(server.port, 5, persistent5)
+    after.client.send(publish({ qos: 2, messageId: 8, dup: true }))
+    expect(await after.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 8 })
+    expect(server.sink.messages).toHaveLength(1)
+    after.client.destroy()
+  })
+
   it('turns new sessions away beyond the maximum', async () => {
     server = await start({ limits: { maxSessions: 1 } })
     expect(await present(server, 5, persistent5)).toBe(false)

@@ -44,7 +44,7 @@ const metrics = z
   .prefault({})
 
 /** Kafka listeners and mechanisms beyond AWS's that an operator may allow. */
-export const kafkaExtensions = ['PLAINTEXT', 'SASL_PLAINTEXT', 'SCRAM-SHA-256'] as const
+export const kafkaExtensions = ['PLAINTEXT', 'SASL_PLAINTEXT', 'SCRAM-SHA-256', 'SSL_WITHOUT_KEYSTORE'] as const
 
 const kafka = z
   .strictObject({

@@ -1,0 +1,88 @@
+import { CODES } from 'node-rdkafka'
+import { type ErrorCode, type Failure } from '../../errors.ts'
+import { codeOf } from './native.ts'
+
+const { ERRORS } = CODES
+
+/** What an error of librdkafka is to us. `fatal` and `purged` never reach a delivery: its record is produced again. */
+export type FaultKind =
+  | 'authentication'
+  | 'tls'
+  | 'topic-unknown'
+  | 'not-authorized'
+  | 'partition-unknown'
+  | 'too-large'
+  | 'refused'
+  | 'configuration'
+  | 'queue-full'
+  | 'fatal'
+  | 'purged'
+  | 'environment'
+
+const kinds = new Map<number, FaultKind>([
+  [ERRORS.ERR__AUTHENTICATION, 'authentication'],
+  [ERRORS.ERR_SASL_AUTHENTICATION_FAILED, 'authentication'],
+  [ERRORS.ERR_UNSUPPORTED_SASL_MECHANISM, 'authentication'],
+  [ERRORS.ERR__SSL, 'tls'],
+  [ERRORS.ERR__UNKNOWN_TOPIC, 'topic-unknown'],
+  [ERRORS.ERR_UNKNOWN_TOPIC_OR_PART, 'topic-unknown'],
+  [ERRORS.ERR_TOPIC_EXCEPTION, 'topic-unknown'],
+  [ERRORS.ERR_TOPIC_AUTHORIZATION_FAILED, 'not-authorized'],
+  [ERRORS.ERR_CLUSTER_AUTHORIZATION_FAILED, 'not-authorized'],
+  [ERRORS.ERR__UNKNOWN_PARTITION, 'partition-unknown'],
+  [ERRORS.ERR_MSG_SIZE_TOO_LARGE, 'too-large'],
+  [ERRORS.ERR_RECORD_LIST_TOO_LARGE, 'too-large'],
+  [ERRORS.ERR_INVALID_MSG_SIZE, 'too-large'],
+  [ERRORS.ERR_INVALID_RECORD, 'refused'],
+  [ERRORS.ERR_INVALID_TIMESTAMP, 'refused'],
+  [ERRORS.ERR_INVALID_REQUIRED_ACKS, 'configuration'],
+  [ERRORS.ERR_UNSUPPORTED_COMPRESSION_TYPE, 'configuration'],
+  [ERRORS.ERR_POLICY_VIOLATION, 'refused'],
+  [ERRORS.ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT, 'refused'],
+  [ERRORS.ERR__QUEUE_FULL, 'queue-full'],
+  [ERRORS.ERR__FATAL, 'fatal'],
+  [ERRORS.ERR__PURGE_QUEUE, 'purged'],
+  [ERRORS.ERR__PURGE_INFLIGHT, 'purged'],
+])
+
+export function faultOf(code: number): FaultKind {
+  return kinds.get(code) ?? 'environment'
+}
+
+export function faultOfText(text: string): FaultKind {
+  return faultOf(codeOf(text))
+}
+
+const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['class'] }>> = {
+  authentication: { code: 'KAFKA_AUTHENTICATION', class: 'rule' },
+  tls: { code: 'KAFKA_TLS', class: 'rule' },
+  'topic-unknown': { code: 'KAFKA_TOPIC_UNKNOWN', class: 'rule' },
+  'not-authorized': { code: 'KAFKA_NOT_AUTHORIZED', class: 'rule' },
+  'partition-unknown': { code: 'KAFKA_PARTITION_UNKNOWN', class: 'message' },
+  'too-large': { code: 'KAFKA_RECORD_TOO_LARGE', class: 'message' },
+  refused: { code: 'KAFKA_RECORD_REFUSED', class: 'message' },
+  configuration: { code: 'KAFKA_CONFIGURATION', class: 'rule' },
+  'queue-full': { code: 'KAFKA_QUEUE_FULL', class: 'environment' },
+  fatal: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
+  purged: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
+  environment: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
+}
+
+/**
+ * Makes the failure of a record. `worked`: the same had succeeded before, so what looks like the rule's fault is
+ * the environment's.
+ */
+export function failureOf(kind: FaultKind, resource: string, message: string, worked: boolean): Failure {
+  const { code, class: whose } = failures[kind]
+  return { code, class: whose === 'rule' && worked ? 'environment' : whose, resource, message }
+}
+
+/**
+ * A TLS peer that refuses us closes the connection; only the log says why.
+ * Source: OpenSSL's texts for the alerts of RFC 8446 section 6.2.
+ */
+export function isTlsRefusal(log: string): boolean {
+  return /alert (?:bad certificate|certificate required|certificate unknown|certificate expired|certificate revoked|unknown ca|handshake failure|access denied)/i.test(
+    log,
+  )
+}

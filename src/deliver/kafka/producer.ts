@@ -1,0 +1,343 @@
+import { type Failure } from '../../errors.ts'
+import { type Delivery } from '../delivery.ts'
+import { failureOf, faultOf, faultOfText, type FaultKind, isTlsRefusal } from './faults.ts'
+import { type History } from './history.ts'
+import {
+  type NativeEvent,
+  type NativeFactory,
+  type NativeProducer,
+  type NativeReport,
+  textOfCode,
+} from './native.ts'
+import { Entry, Outstanding } from './outstanding.ts'
+import { type Polled, type Poller } from './poller.ts'
+import { type KafkaRecord } from './record.ts'
+import { type ReportWaiter } from './report-waiter.ts'
+import { Secret } from './secret.ts'
+import { type KafkaTarget } from './target.ts'
+import { toLibrdkafka } from './to-librdkafka.ts'
+
+/**
+ * `opening`: the handle is being made, records wait in order. `ready`: records go to librdkafka. `refused`: the
+ * cluster turned us away before anything succeeded; records fail at once while the handle is tried again.
+ * `replacing`: the handle broke for good; its unreported records wait for the next one.
+ */
+export type ProducerState = 'opening' | 'ready' | 'refused' | 'replacing' | 'closed'
+
+export interface ProducerOptions {
+  readonly target: KafkaTarget
+  readonly history: History
+  readonly poller: Poller
+  readonly waiter: ReportWaiter
+  readonly factory: NativeFactory<Entry>
+  /** Told of faults that no record's failure carries; never of secrets. */
+  readonly onFault: (bootstrapServers: string, message: string) => void
+}
+
+const EMPTY = Buffer.from('x').subarray(0, 0)
+const RETRY_FIRST_MS = 1_000
+const RETRY_LAST_MS = 60_000
+const PROBE_MS = 10_000
+
+/**
+ * One librdkafka producer and what is owed for the records it holds. Reports are matched to records by opaque.
+ * While brokers are away records stay with librdkafka, which retries for ever and keeps their order.
+ */
+export class KafkaProducer implements Polled {
+  readonly #options: ProducerOptions
+  readonly #outstanding = new Outstanding()
+  #state: ProducerState = 'opening'
+  #native: NativeProducer<Entry> | undefined
+  /** Whether `#native` may be polled. */
+  #connected = false
+  #refusal: Failure | undefined
+  #attempts = 0
+  #retry: NodeJS.Timeout | undefined
+  #lastLog = ''
+  #lastFault: string | undefined
+  #sent = 0
+  #inFlight = 0
+  #destroyed: Promise<void> = Promise.resolve()
+
+  constructor(options: ProducerOptions) {
+    this.#options = options
+    this.#open(false)
+  }
+
+  get state(): ProducerState {
+    return this.#state
+  }
+
+  /** Records not settled. */
+  get outstanding(): number {
+    return this.#outstanding.size
+  }
+
+  /** Records ever taken; tells use from idleness. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** The last fault of the connection, undefined once a record succeeds after it. */
+  get lastFault(): string | undefined {
+    return this.#lastFault
+  }
+
+  /** Milliseconds that the oldest unsettled record has waited: librdkafka reports nothing when a broker hangs. */
+  get oldestAge(): number {
+    const oldest = this.#outstanding.first
+    return oldest === undefined ? 0 : performance.now() - oldest.since
+  }
+
+  send(record: KafkaRecord, delivery: Delivery): void {
+    this.#sent += 1
+    if (this.#refusal !== undefined) {
+      delivery.settled(this.#refusal)
+      return
+    }
+    const entry = new Entry(record, delivery, performance.now())
+    this.#outstanding.append(entry)
+    if (this.#state === 'ready') this.#produce(entry)
+  }
+
+  /** Destroys the handle; unsettled records fail as the environment's fault. */
+  close(): Promise<void> {
+    if (this.#state !== 'closed') {
+      this.#state = 'closed'
+      this.#refusal = this.#failure('environment', 'The Kafka producer was closed.', 'KAFKA_CLOSED')
+      clearTimeout(this.#retry)
+      this.#destroy()
+      this.#failAll(this.#refusal)
+    }
+    return this.#destroyed
+  }
+
+  poll(): boolean {
+    const native = this.#connected ? this.#native : undefined
+    if (native === undefined) return false
+    if (!this.#options.waiter.waitsFor(native) && !this.#awaitReports(native)) native.poll()
+    return this.#inFlight > 0
+  }
+
+  #awaitReports(native: NativeProducer<Entry>): boolean {
+    return (
+      this.#inFlight > 0 && this.#options.waiter.tryWait(native, this.#sent, this.#inFlight, this.#waited)
+    )
+  }
+
+  /** The waiter's thread came back: go on waiting there or by polling. */
+  readonly #waited = (native: NativeProducer<Entry>): void => {
+    if (native !== this.#native || !this.#connected || this.#inFlight === 0) return
+    if (!this.#awaitReports(native)) this.#options.poller.wake()
+  }
+
+  #produce(entry: Entry): void {
+    const { topic, partition, key, headers, value } = entry.record
+    const native = this.#native!
+    entry.handle = native
+    const keyBytes = key === undefined ? null : key === '' ? EMPTY : Buffer.from(key)
+    const bytes = value.length === 0 ? EMPTY : value
+    const code =
+      headers.length === 0
+        ? native.produce(topic, partition, bytes, keyBytes, null, entry)
+        : native.produce(
+            topic,
+            partition,
+            bytes,
+            keyBytes,
+            null,
+            entry,
+            headers.map(([name, text]) => ({ [name]: text })),
+          )
+    if (code !== 0) {
+      this.#produceRefused(entry, code)
+      return
+    }
+    this.#inFlight += 1
+    if (this.#inFlight === 1 && !this.#options.waiter.waitsFor(native) && !this.#awaitReports(native))
+      this.#options.poller.wake()
+  }
+
+  #produceRefused(entry: Entry, code: number): void {
+    const kind = faultOf(code)
+    if (kind === 'fatal') this.#replace()
+    else this.#settleFailed(entry, kind, textOfCode(code))
+  }
+
+  #report(error: Error | null, { opaque: entry }: NativeReport<Entry>): void {
+    this.#inFlight -= 1
+    if (error === null) {
+      this.#options.history.succeeded(entry.record.topic)
+      this.#attempts = 0
+      this.#lastFault = undefined
+      this.#outstanding.take(entry)?.settled(undefined)
+      return
+    }
+    const kind = faultOfText(error.message)
+    if (kind === 'fatal' || kind === 'purged') this.#replace()
+    else this.#settleFailed(entry, kind, error.message)
+  }
+
+  #settleFailed(entry: Entry, kind: FaultKind, message: string): void {
+    const { topic } = entry.record
+    const worked = this.#options.history.hasSucceeded(
+      kind === 'topic-unknown' || kind === 'not-authorized' ? topic : undefined,
+    )
+    this.#outstanding.take(entry)?.settled(failureOf(kind, topic, message, worked))
+  }
+
+  #failAll(failure: Failure): void {
+    for (let entry = this.#outstanding.first; entry !== undefined; entry = this.#outstanding.first) {
+      this.#outstanding.take(entry)?.settled(failure)
+    }
+  }
+
+  /** Makes a handle. A `probe` gets no records before the cluster has answered it. */
+  #open(probe: boolean): void {
+    const { target, factory } = this.#options
+    const { global, topic } = toLibrdkafka(target)
+    let native: NativeProducer<Entry>
+    try {
+      native = factory(global, topic)
+    } catch (error) {
+      this.#refuse('configuration', textOf(error))
+      return
+    }
+    this.#native = native
+    this.#inFlight = 0
+    native.configureCallbacks(true, {
+      event: {
+        event_cb: (type, event) => {
+          if (native === this.#native) this.#event(type, event)
+        },
+        delivery_cb: (error, report) => {
+          if (native === this.#native) this.#report(error, report)
+        },
+      },
+    })
+    native.connect((error) => this.#opened(native, probe, error))
+  }
+
+  #opened(native: NativeProducer<Entry>, probe: boolean, error: Error | null): void {
+    if (error !== null) {
+      if (native !== this.#native) return
+      this.#native = undefined
+      this.#refuse('configuration', textOf(error))
+      return
+    }
+    if (native !== this.#native) {
+      this.#disconnect(native)
+      return
+    }
+    this.#connected = true
+    this.#options.poller.add(this)
+    if (!probe) {
+      this.#start()
+      return
+    }
+    native.getMetadata({ allTopics: false, timeout: PROBE_MS }, (refused) => {
+      if (native !== this.#native) return
+      if (refused === null) this.#start()
+      else this.#retryLater()
+    })
+  }
+
+  /** Gives the handle everything that waits, in order, and then what comes. */
+  #start(): void {
+    this.#refusal = undefined
+    this.#state = 'opening'
+    const native = this.#native!
+    let entry = this.#outstanding.firstNotGiven(native)
+    while (entry !== undefined && native === this.#native) {
+      const { next }: Entry = entry
+      this.#produce(entry)
+      entry = next ?? this.#outstanding.firstNotGiven(native)
+    }
+    if (native === this.#native) this.#state = 'ready'
+  }
+
+  #event(type: string, event: NativeEvent): void {
+    if (type === 'log') {
+      this.#lastLog = event.message
+      if (isTlsRefusal(event.message)) this.#fault('tls', event.message)
+      return
+    }
+    if (type !== 'error') return
+    const kind = faultOfText(event.message)
+    if (kind === 'fatal') this.#replace()
+    else this.#fault(kind, event.message)
+  }
+
+  /** A fault of the connection: ends a producer that never worked if it is the rule's, else is only told. */
+  #fault(kind: FaultKind, message: string): void {
+    const detail =
+      this.#lastLog === '' || this.#lastLog === message ? message : `${message}: ${this.#lastLog}`
+    this.#lastFault = this.#scrub(detail)
+    this.#options.onFault(this.#options.target.bootstrapServers, this.#lastFault)
+    const ruleFault = kind === 'authentication' || kind === 'tls'
+    if (ruleFault && !this.#options.history.hasSucceeded(undefined)) this.#refuse(kind, detail)
+  }
+
+  /** Fails everything at once, so that one bad rule never holds up devices, and tries again later. */
+  #refuse(kind: FaultKind, detail: string): void {
+    if (this.#state === 'closed') return
+    this.#refusal = this.#failure(kind, detail)
+    this.#lastFault = this.#refusal.message
+    this.#retryLater()
+    this.#failAll(this.#refusal)
+  }
+
+  #retryLater(): void {
+    this.#state = 'refused'
+    this.#destroy()
+    const delay = Math.min(RETRY_FIRST_MS * 2 ** this.#attempts, RETRY_LAST_MS)
+    this.#attempts += 1
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => this.#open(true), delay).unref()
+  }
+
+  /** After a fatal error of idempotence: a new handle produces every unreported record again, in order. */
+  #replace(): void {
+    if (this.#state === 'replacing' || this.#state === 'closed') return
+    this.#state = 'replacing'
+    this.#destroy()
+    const delay = this.#attempts === 0 ? 0 : Math.min(RETRY_FIRST_MS * this.#attempts, RETRY_LAST_MS)
+    this.#attempts += 1
+    void this.#destroyed.then(() => {
+      if (this.#state === 'replacing') this.#retry = setTimeout(() => this.#open(false), delay)
+    })
+  }
+
+  #destroy(): void {
+    const native = this.#native
+    const connected = this.#connected
+    this.#native = undefined
+    this.#connected = false
+    this.#inFlight = 0
+    this.#options.poller.remove(this)
+    if (native !== undefined && connected) this.#disconnect(native)
+  }
+
+  #disconnect(native: NativeProducer<Entry>): void {
+    const earlier = this.#destroyed
+    this.#destroyed = new Promise<void>((resolve) => native.disconnect(resolve)).then(() => earlier)
+  }
+
+  #failure(kind: FaultKind, message: string, code?: Failure['code']): Failure {
+    const failure = failureOf(kind, this.#options.target.bootstrapServers, this.#scrub(message), false)
+    return code === undefined ? failure : { ...failure, code }
+  }
+
+  /** Bounds a text of librdkafka and takes out any secret of the target, should it ever hold one. */
+  #scrub(message: string): string {
+    let text = message
+    for (const value of this.#options.target.settings.values()) {
+      if (value instanceof Secret && value.reveal() !== '') text = text.replaceAll(value.reveal(), '[secret]')
+    }
+    return text.length > 500 ? `${text.slice(0, 500)}…` : text
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { type Config } from './config/index.ts'
 import {
-  createKafkaDelivery,
+  createDelivery,
+  embeddedTarget,
+  type EmbeddedKafka,
   type KafkaDelivery,
   startEmbeddedKafka,
-  type EmbeddedKafka,
 } from './deliver/index.ts'
-import { type KafkaTarget, resolveTarget } from './deliver/specs.ts'
+import { type KafkaTarget } from './deliver/specs.ts'
 import { activate, Engine, release, RuleBook } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
@@ -21,6 +22,7 @@ import { createLog, type HealthServer, type Log, Metrics, serveHealth } from './
 import { EngineWatch, ingestEvents } from './app-observe.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
+export { openReader } from './deliver/index.ts'
 export { hashPassword } from './ingest/index.ts'
 
 /** A server that cannot start: what is wrong and what to do, with a code of the catalogue. */
@@ -57,9 +59,6 @@ export interface RunningServer {
   stop(): Promise<number>
 }
 
-/** Records in librdkafka's queues may be this many times the engine's bound: one message fans out to many rules. */
-const QUEUE_MARGIN = 4
-
 /**
  * Puts the stages together and starts them: rules, producers, listeners.
  * @throws StartError when something it needs is missing
@@ -70,11 +69,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
   const embedded = config.kafka.embedded ? await startEmbeddedKafka() : undefined
   if (embedded !== undefined) log.event('kafka.embedded', { bootstrap: embedded.bootstrap })
-  const delivery = createKafkaDelivery({
+  const delivery = createDelivery({
     maxProducers: config.kafka.pool.maxProducers,
     idleTimeout: config.kafka.pool.idleTimeout,
-    queueBytes: config.heldBytes * QUEUE_MARGIN,
-    onEvent: (event) => log.event('kafka.event', { ...event }),
+    onFault: (bootstrap, reason) => log.event('kafka.fault', { bootstrap, reason }),
   })
   const watch = new EngineWatch(metrics, log)
   const engine = new Engine({
@@ -230,15 +228,6 @@ class RuleLoader {
     release(this.#engine.swap(next))
     this.#log.event('rules.loaded', { version: snapshot.version, rules: deliverable.map(({ name }) => name) })
   }
-}
-
-function embeddedTarget(bootstrap: string): KafkaTarget {
-  const result = resolveTarget(
-    { 'bootstrap.servers': bootstrap, 'security.protocol': 'PLAINTEXT', acks: 'all' },
-    { extensions: ['PLAINTEXT'], acksWhenOmitted: 'all' },
-  )
-  if (!result.ok) throw new Error(result.diagnostics[0]!.message)
-  return result.target
 }
 
 function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {

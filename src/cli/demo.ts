@@ -38,7 +38,12 @@ export const demo: CommandSpec = {
     const kafka = server.kafka!
     print(introduction(readyLine(server), rules, host, port, kafka))
     const display = new Display()
-    const reader = await openReader(kafka, (record) => display.record(record))
+    const reader = await openReader({
+      bootstrap: kafka,
+      topics: ['^[^_].*'],
+      from: 'beginning',
+      onRecord: (record) => display.record(record),
+    })
     const simulator = startSimulator(`mqtt://${host}:${port}`, String(options['rate']))
     const timer = setInterval(() => display.counts(server.stats()), display.interval)
     await Promise.race([onStopSignal(), elapsed(Number(options['duration']))])

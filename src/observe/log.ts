@@ -45,7 +45,7 @@ export const logEvents = {
   },
   'mqtt.session_log_failed': { level: 'error', message: 'The session log cannot be written.' },
   'mqtt.listener_fault': { level: 'error', message: 'A listener reported a fault.' },
-  'kafka.event': { level: 'warn', message: 'A producer reported a fault.' },
+  'kafka.fault': { level: 'warn', message: 'A producer reported a fault.' },
   'process.fault': { level: 'error', message: 'An unexpected fault; please report it.' },
 } as const satisfies Record<
   string,
@@ -73,7 +73,7 @@ export function createLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent')
       const spec = logEvents[name]
       if (!logger.isLevelEnabled(spec.level)) return
       const second = Math.floor(Date.now() / 1000)
-      const key = `${name}:${String(fields['rule'] ?? fields['listener'] ?? '')}`
+      const key = `${name}:${String(fields['rule'] ?? fields['listener'] ?? fields['bootstrap'] ?? '')}`
       const entry = recent.get(key) ?? { second, count: 0, suppressed: 0 }
       if (recent.size > 1000) recent.clear()
       recent.set(key, entry)

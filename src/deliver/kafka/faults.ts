@@ -1,6 +1,9 @@
-import { CODES } from 'node-rdkafka'
+import rdkafka from 'node-rdkafka'
 import { type ErrorCode, type Failure } from '../../errors.ts'
 import { codeOf } from './native.ts'
+
+// A CommonJS module whose names Node cannot see beforehand.
+const { CODES } = rdkafka
 
 const { ERRORS } = CODES
 

@@ -1,4 +1,7 @@
-import { features } from 'node-rdkafka'
+import rdkafka from 'node-rdkafka'
+
+// A CommonJS module whose names Node cannot see beforehand.
+const { features } = rdkafka
 
 /** What the product needs of librdkafka's build, and what each is for. */
 const NEEDED: Readonly<Record<string, string>> = {

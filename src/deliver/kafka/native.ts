@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module'
-import { CODES } from 'node-rdkafka'
+import rdkafka from 'node-rdkafka'
+
+// A CommonJS module whose names Node cannot see beforehand.
+const { CODES } = rdkafka
 
 /** A log line or error of librdkafka; errors come as `Error`, logs as an object. */
 export interface NativeEvent {

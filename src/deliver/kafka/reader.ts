@@ -1,4 +1,7 @@
-import { KafkaConsumer } from 'node-rdkafka'
+import rdkafka from 'node-rdkafka'
+
+// A CommonJS module whose names Node cannot see beforehand.
+const { KafkaConsumer } = rdkafka
 
 /** A record as a consumer reads it back. */
 export interface ReadRecord {

@@ -28,6 +28,7 @@ const NOT_DELIVERABLE: ReadonlySet<string> = new Set([
   'KAFKA_NOT_DELIVERABLE',
   'RULE_ACTION_NOT_DELIVERABLE',
   'RULE_REMOTE_FUNCTION',
+  'SQL_FUNCTION_UNAVAILABLE',
 ])
 
 /**
@@ -110,7 +111,7 @@ function compileFields(
   const templates = new Map<string, Template>()
   let usable = true
   for (const field of fields) {
-    const template = compileField(field.template, `${path}.${field.path}`, context)
+    const template = compileField(field, `${path}.${field.path}`, context)
     const finding = template && misplaced(template, field, `${path}.${field.path}`)
     if (finding !== undefined) context.found.push(finding)
     if (template !== undefined && finding === undefined) templates.set(field.path, template)
@@ -119,12 +120,20 @@ function compileFields(
   return usable ? templates : undefined
 }
 
-function compileField(text: string, path: string, context: ActionContext): Template | undefined {
-  const result = compileTemplate(text, context.version, context.variables)
+/**
+ * A function without a provider refuses its rule, except in a client property: such a rule (`get_secret`) is
+ * accepted and merely cannot be delivered.
+ */
+function compileField(
+  { template, renderedPer }: Pick<TemplatedField, 'template' | 'renderedPer'>,
+  path: string,
+  context: ActionContext,
+): Template | undefined {
+  const result = compileTemplate(template, context.version, context.variables)
   const findings = result.ok ? result.warnings : result.diagnostics
   for (const finding of findings) {
     if (context.statementIsFaulty && finding.code === 'SQL_VARIABLE_UNKNOWN') continue
-    context.found.push({ ...finding, path })
+    context.found.push({ ...(renderedPer === 'sender' ? softened(finding) : finding), path })
   }
   return result.ok ? result.template : undefined
 }
@@ -168,7 +177,10 @@ function targetOf(
 
 /** Compiles every text with a tag, whatever field it stands in, for the sake of its diagnostics. */
 function compileStrayTemplates(raw: unknown, path: string, context: ActionContext, depth: number): void {
-  if (typeof raw === 'string' && raw.includes('${')) compileField(raw, path, context)
+  if (typeof raw === 'string' && raw.includes('${')) {
+    const renderedPer = path.includes('.clientProperties') ? 'sender' : 'message'
+    compileField({ template: raw, renderedPer }, path, context)
+  }
   if (depth === 0) return
   if (Array.isArray(raw)) {
     for (const [index, entry] of raw.slice(0, 100).entries())

@@ -59,7 +59,7 @@ function withName(
 /** The fault with a rule's name, if any. */
 export function checkRuleName(name: unknown, path: string): Diagnostic | undefined {
   if (ruleNameSchema.safeParse(name).success) return undefined
-  const shown = typeof name === 'string' ? `"${name.slice(0, 40)}"` : kindOf(name)
+  const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 40)) : kindOf(name)
   const message = `${path} must be 1 to 128 letters, digits or underscores, found ${shown}.`
   return { code: 'RULE_NAME_INVALID', severity: 'error', message, path }
 }

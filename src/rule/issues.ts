@@ -13,7 +13,12 @@ export function diagnoseIssues(
   schema: z.ZodType,
   prefix: string,
 ): Diagnostic[] {
+  const misnamed = new Set(
+    issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => formatPath(path)),
+  )
   return issues.flatMap((issue) => {
+    // What is missing where a name is unknown is most likely that name, misspelt.
+    if (issue.code === 'custom' && misnamed.has(formatPath(issue.path))) return []
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => unknownField(key, issue.path, schema, prefix))
     return [invalidField(issue, root, prefix)]

@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { compileRule, type CompileOptions, type Rule } from '../../src/index.ts'
+
+const clientProperties = {
+  acks: 'all',
+  'bootstrap.servers': 'localhost:9092',
+  'security.protocol': 'PLAINTEXT',
+}
+
+function ruleOf(sql: string, kafka?: Record<string, unknown>, options: CompileOptions = {}): Rule {
+  const actions = kafka === undefined ? [] : [{ kafka: { topic: 'out', clientProperties, ...kafka } }]
+  const document = { sql, awsIotSqlVersion: '2016-03-23', actions }
+  const result = compileRule(document, { extensions: ['PLAINTEXT'], ...options })
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
+  return result.rule
+}
+
+async function outputOf(
+  sql: string,
+  message: Partial<Parameters<Rule['evaluate']>[0]>,
+  options?: CompileOptions,
+): Promise<string> {
+  const result = await ruleOf(sql, undefined, options).evaluate({ topic: 'a/b', ...message })
+  return String(result.output)
+}
+
+describe('compileRule of the library', () => {
+  it('gives a rule, or everything that is wrong', () => {
+    const good = compileRule({ sql: "SELECT * FROM 'a'", awsIotSqlVersion: '2016-03-23', actions: [] })
+    expect(good).toMatchObject({
+      ok: true,
+      warnings: [],
+      rule: { name: 'rule', disabled: false, deliverable: true },
+    })
+    const bad = compileRule({ sql: "SELEC * FROM 'a'", awsIotSqlVersion: '2016-03-23', action: [] })
+    expect(bad.ok ? [] : bad.diagnostics.map(({ code }) => code)).toEqual([
+      'RULE_FIELD_REQUIRED',
+      'RULE_FIELD_UNKNOWN',
+      'SQL_SYNTAX',
+    ])
+  })
+
+  it('loads no native code', () => {
+    const script = `
+      import { createServer } from 'vite'
+      const vite = await createServer({ configFile: false, logLevel: 'error', server: { middlewareMode: true } })
+      await vite.ssrLoadModule('/src/index.ts')
+      const loaded = process.report.getReport().sharedObjects.filter((file) => file.includes('rdkafka'))
+      console.log(JSON.stringify(loaded))
+      await vite.close()`
+    const root = new URL('../../', import.meta.url)
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    expect(JSON.parse(output.trim())).toEqual([])
+  }, 30_000)
+})
+
+describe('Rule.evaluate', () => {
+  it('takes payloads as bytes, text and data', async () => {
+    const sql = "SELECT x FROM 'a/b'"
+    expect(await outputOf(sql, { payload: Buffer.from('{"x": 1.50}') })).toBe('{"x":1.50}')
+    expect(await outputOf(sql, { payload: new Uint8Array(Buffer.from('{"x":2}')) })).toBe('{"x":2}')
+    expect(await outputOf(sql, { payload: '{"x": 3}' })).toBe('{"x":3}')
+    expect(await outputOf(sql, { payload: { x: 4 } })).toBe('{"x":4}')
+    expect(await outputOf(sql, {})).toBe('{}')
+  })
+
+  it('shows the rule what the message says of its client and itself', async () => {
+    const sql =
+      "SELECT clientid() AS c, principal() AS p, sourceip() AS s, timestamp() AS t, traceid() AS i, accountid() AS a, get_user_properties('k') AS u, get_mqtt_property('content_type') AS m FROM 'a/b'"
+    const message = {
+      clientId: 'c1',
+      principal: 'p1',
+      sourceIp: '192.0.2.1',
+      timestamp: 5,
+      traceId: 't1',
+      contentType: 'text/plain',
+    }
+    const expected =
+      '{"c":"c1","p":"p1","s":"192.0.2.1","t":5,"i":"t1","a":"123456789012","u":["v"],"m":"text/plain"}'
+    const options = { accountId: '123456789012' }
+    expect(await outputOf(sql, { ...message, userProperties: { k: 'v' } }, options)).toBe(expected)
+    expect(await outputOf(sql, { ...message, userProperties: [['k', 'v']] }, options)).toBe(expected)
+  })
+
+  it('takes clock and chance from the options', async () => {
+    const options = {
+      now: () => 7,
+      random: () => 0.25,
+      newUuid: () => '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
+    }
+    const output = await outputOf(
+      "SELECT timestamp() AS t, rand() AS r, newuuid() AS u FROM 'a/b'",
+      {},
+      options,
+    )
+    expect(output).toBe('{"t":7,"r":0.25,"u":"1b4e28ba-2fa1-41d2-883f-0016d3cca427"}')
+  })
+
+  it('lets Basic Ingest trigger the rule it names, whatever its filter, and no other', async () => {
+    const rule = ruleOf("SELECT topic() AS t FROM 'Buildings/#'", undefined, { name: 'mine' })
+    const named = await rule.evaluate({ topic: '$aws/rules/mine/Garage/1' })
+    expect(String(named.output)).toBe('{"t":"Garage/1"}')
+    expect(await rule.evaluate({ topic: '$aws/rules/other/Buildings/1' })).toEqual({
+      matched: false,
+      selected: false,
+      actions: [],
+    })
+    expect((await rule.evaluate({ topic: 'Buildings/1' })).matched).toBe(true)
+    expect((await rule.evaluate({ topic: 'Buildings' })).matched).toBe(false)
+  })
+
+  it('gives a rule without FROM to Basic Ingest alone', async () => {
+    const rule = ruleOf('SELECT *', undefined, { name: 'mine' })
+    expect((await rule.evaluate({ topic: 'a' })).matched).toBe(false)
+    expect((await rule.evaluate({ topic: '$aws/rules/mine/a', payload: 'x' })).output).toEqual(
+      Buffer.from('x'),
+    )
+  })
+
+  it('renders the record of each action', async () => {
+    const headers = [
+      { key: 'k', value: '${nope}' },
+      { key: '${x}', value: 'constant' },
+    ]
+    const rule = ruleOf("SELECT x AS y FROM 'a/b'", {
+      topic: 't-${x}',
+      key: '${nope}',
+      partition: '${x * 2}',
+      headers,
+    })
+    const { actions } = await rule.evaluate({ topic: 'a/b', payload: { x: 3 } })
+    const texts = [
+      { key: 'k', value: '' },
+      { key: '3', value: 'constant' },
+    ]
+    expect(actions).toEqual([
+      { kafka: { topic: 't-3', partition: 6, key: '', headers: texts, value: Buffer.from('{"y":3}') } },
+    ])
+  })
+
+  it('has a null key where the action has none', async () => {
+    const { actions } = await ruleOf("SELECT * FROM 'a/b'", {}).evaluate({ topic: 'a/b', payload: '' })
+    expect(actions).toEqual([
+      { kafka: { topic: 'out', partition: null, key: null, headers: [], value: Buffer.alloc(0) } },
+    ])
+  })
+
+  it.each([
+    [{ topic: '${nope}' }, 'KAFKA_FIELD_UNDEFINED'],
+    [{ topic: '${x}' }, 'KAFKA_TOPIC_INVALID'],
+    [{ partition: '${x}' }, 'KAFKA_PARTITION_INVALID'],
+    [{ partition: '${null}' }, 'KAFKA_FIELD_UNDEFINED'],
+    [{ headers: [{ key: 'k', value: '${long}' }] }, 'KAFKA_HEADER_INVALID'],
+    [{ key: '${long}${long}' }, 'KAFKA_RECORD_TOO_LARGE'],
+  ])('says why an action has no record: %j', async (kafka, code) => {
+    const payload = { x: 'a b', long: 'x'.repeat(600_000) }
+    const result = await ruleOf("SELECT * FROM 'a/b'", kafka).evaluate({ topic: 'a/b', payload })
+    expect(result).toMatchObject({
+      matched: true,
+      selected: true,
+      actions: [],
+      error: { code, class: 'message', action: 'kafka[0]' },
+    })
+  })
+})

@@ -1,8 +1,7 @@
 import { type Duplex } from 'node:stream'
 import { type Packet } from 'mqtt-packet'
-import { type ErrorCode } from '../errors.ts'
 import { type ClientContext } from '../message/index.ts'
-import { createAuthorizer, type CertificateIdentity } from './authorize.ts'
+import { identify, isDurable, openSession, type Peer } from './admission.ts'
 import { decodeConnect, type ConnectPacket, type ConnectWill } from './codec/connect.ts'
 import {
   areFilters,
@@ -16,6 +15,7 @@ import {
 import { type ProtocolVersion } from './codec/publish.ts'
 import { malformed, protocolError, reason, type ProtocolFault, type Reason } from './codec/reasons.ts'
 import { encodePacket, pingResponse } from './codec/write.ts'
+import { connectCode, faultCode, isNonconforming } from './fault-codes.ts'
 import { Framer, type PacketHandler } from './framer.ts'
 import { acceptance, negotiate, refusal, type Terms } from './handshake.ts'
 import { type Host } from './host.ts'
@@ -23,14 +23,6 @@ import { Outbox } from './outbox.ts'
 import { Publishing, type PublishingLink } from './publishing.ts'
 import { type Session, type SessionHolder } from './session.ts'
 import { subscriptionAnswer, unsubscriptionAnswer } from './subscriptions.ts'
-
-/** Where a connection comes from, as its listener knows. */
-export interface Peer {
-  readonly sourceIp: string | undefined
-  readonly certificate: CertificateIdentity | undefined
-  /** The listener admits clients without credentials. */
-  readonly anonymous: boolean
-}
 
 /** What becomes of the will when a connection ends. */
 type WillFate = 'send' | 'withhold' | 'discard'
@@ -324,49 +316,21 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
 
   async #admit(packet: ConnectPacket, terms: Terms): Promise<void> {
     const { clientId } = terms
-    const { anonymous, certificate, sourceIp } = this.#peer
-    const { username: givenName, password } = packet
-    const outcome = await this.#host.authenticator.authenticate({
-      certificate,
-      username: givenName,
-      password,
-      anonymous,
-    })
-    if (!outcome.ok) {
-      this.#host.meter.count('authentications_failed')
-      const delay = this.#host.failureDelay.next(sourceIp ?? '', Date.now())
-      await new Promise((resolve) => setTimeout(resolve, delay))
-      return this.#refuse(packet.version, clientId, outcome)
-    }
+    const { will, version } = packet
+    const identified = await identify(this.#host, this.#peer, packet, clientId)
     if (this.#state !== 'admitting') return
-    const { username, principal } = outcome
-    const authorize = createAuthorizer(this.#host.options.acl, { clientId, username, certificate })
-    const client: ClientContext = { clientId, principal, sourceIp, protocol: 'mqtt' }
-    const { will } = packet
-    if (will !== undefined && !authorize(will.topic)) {
-      const text = 'the client may not publish to the topic of its will'
-      return this.#refuse(packet.version, clientId, { reason: reason.notAuthorized, text })
-    }
-    if (will !== undefined && !this.#host.wills.reserve(will)) {
-      return this.#refuse(packet.version, clientId, {
-        reason: reason.quotaExceeded,
-        text: 'there are too many wills',
-      })
-    }
-    const opened = this.#host.sessions.open(clientId, packet.clean, terms.sessionExpiry, this, Date.now())
-    if (opened === undefined) {
-      if (will !== undefined) this.#host.wills.discard(will)
-      const text = 'there are too many sessions'
-      return this.#refuse(packet.version, clientId, { reason: reason.quotaExceeded, text })
-    }
+    if (!identified.ok) return this.#refuse(version, clientId, identified.fault)
+    const { client, authorize } = identified
+    const opened = openSession(this.#host, packet, terms, authorize, this)
+    if ('reason' in opened) return this.#refuse(version, clientId, opened)
     const { session, present, durable } = opened
     this.#admitted = { session, will, client }
     this.#host.wills.returned(clientId, present)
-    if (durable !== undefined && !(await isDone(durable))) {
+    if (durable !== undefined && !(await isDurable(opened))) {
       // The client was never told of the session: it must not find one when it comes back.
       if (!present) session.expiryInterval = 0
       const text = 'the session could not be written to disk'
-      return this.#refuse(packet.version, clientId, { reason: reason.serverUnavailable, text })
+      return this.#refuse(version, clientId, { reason: reason.serverUnavailable, text })
     }
     if ((this.#state as string) !== 'admitting') return
     this.#admitted = undefined
@@ -374,13 +338,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     this.#open = { session, client, publishing, terms, will }
     this.#state = 'open'
     this.#send(acceptance(packet, terms, present, this.#host.limits))
-    this.#host.meter.log({
-      event: 'mqtt.connected',
-      clientId,
-      sourceIp,
-      version: packet.version,
-      sessionPresent: present,
-    })
+    const { sourceIp } = this.#peer
+    this.#host.meter.log({ event: 'mqtt.connected', clientId, sourceIp, version, sessionPresent: present })
     this.#lastSeen = publishing.now = Date.now()
     this.#feed(() => this.#framer.resume())
     if ((this.#state as string) === 'open' && !this.#paused) this.#stream.resume()
@@ -456,47 +415,5 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     if (fate === 'send') return this.#host.wills.leave(session.clientId, will, client, delay, now)
     this.#host.wills.discard(will)
     if (fate === 'withhold') this.#host.meter.count('wills_withheld')
-  }
-}
-
-function isNonconforming({ reason: code }: ProtocolFault): boolean {
-  return code === reason.malformedPacket || code === reason.protocolError || code === reason.topicNameInvalid
-}
-
-async function isDone(promise: Promise<void>): Promise<boolean> {
-  try {
-    await promise
-    return true
-  } catch {
-    return false
-  }
-}
-
-function faultCode({ reason: code }: ProtocolFault): ErrorCode {
-  switch (code) {
-    case reason.malformedPacket:
-      return 'MQTT_MALFORMED_PACKET'
-    case reason.packetTooLarge:
-      return 'MQTT_PACKET_TOO_LARGE'
-    case reason.receiveMaximumExceeded:
-      return 'MQTT_RECEIVE_MAXIMUM_EXCEEDED'
-    default:
-      return 'MQTT_PROTOCOL_ERROR'
-  }
-}
-
-function connectCode({ reason: code }: ProtocolFault): ErrorCode {
-  switch (code) {
-    case reason.badUserNameOrPassword:
-    case reason.notAuthorized:
-      return 'MQTT_CONNECT_NOT_AUTHORIZED'
-    case reason.quotaExceeded:
-      return 'MQTT_QUOTA_EXCEEDED'
-    case reason.serverUnavailable:
-      return 'MQTT_UNAVAILABLE'
-    case reason.malformedPacket:
-      return 'MQTT_MALFORMED_PACKET'
-    default:
-      return 'MQTT_CONNECT_REFUSED'
   }
 }

@@ -5,7 +5,7 @@ import { createServer as createTlsServer, TLSSocket, type TlsOptions as NodeTlsO
 import { type Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { type CertificateIdentity } from './authorize.ts'
-import { type Peer } from './connection.ts'
+import { type Peer } from './admission.ts'
 import { type ListenerOptions, type MqttLimits } from './options.ts'
 import { plainAddress, readProxyHeader } from './proxy-protocol.ts'
 

@@ -30,9 +30,17 @@ export const regexpReplace = defineFunction({
     ['regexp_replace("abcd", "b(.*)d", "$1")', 'ac'],
     ['regexp_replace("abcd", "bc", "$5")', undefined],
   ],
-  notes: ['A replacement that names a group that does not exist makes the call Undefined.'],
+  notes: [
+    'A replacement that names a group that does not exist makes the call Undefined, as does one that takes over 250 ms.',
+  ],
   source: 'iot-sql-functions.html#iot-func-regex-replace',
 })
+
+/**
+ * Milliseconds. One search is linear in the text, but a pattern such as `a*b|a` searches to the end of the text for
+ * each of its matches; a payload of 128 KiB would hold the process for minutes.
+ */
+const longestReplacement = 250
 
 /** A replacement in parts: literal text, or the number of a group. */
 type Part = string | number
@@ -41,10 +49,11 @@ function replaceAll(regexp: Regexp | undefined, text: string, replacement: strin
   if (regexp === undefined) return undefined
   const parts = partsOf(replacement, regexp)
   const matcher = regexp.matcher(text)
+  const deadline = performance.now() + longestReplacement
   let replaced = ''
   let end = 0
-  while (matcher.find()) {
-    if (parts === undefined) return undefined
+  for (let matches = 1; matcher.find(); matches += 1) {
+    if (parts === undefined || (matches % 8 === 0 && performance.now() > deadline)) return undefined
     replaced += text.slice(end, matcher.start())
     for (const part of parts) {
       replaced += typeof part === 'string' ? part : (matcher.group(part) ?? '')

@@ -70,4 +70,10 @@ describe('regexp_replace', () => {
   it('is Undefined rather than larger than the bound', () => {
     expect(evaluate('regexp_replace', dynamic('a'.repeat(100_000), 'a+', '$0'.repeat(1000)))).toBeUndefined()
   })
+
+  it('gives up on a pattern that searches the whole text again for every match', () => {
+    const started = performance.now()
+    expect(evaluate('regexp_replace', dynamic('x'.repeat(131_072), 'x*?y|x', '_'))).toBeUndefined()
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
 })

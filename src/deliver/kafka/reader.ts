@@ -29,6 +29,8 @@ export interface KafkaReader {
   close(): Promise<void>
 }
 
+type Consumer = InstanceType<typeof KafkaConsumer>
+
 interface NativeMessage {
   topic: string
   partition: number
@@ -66,14 +68,14 @@ export async function openReader(options: ReaderOptions): Promise<KafkaReader> {
 }
 
 class AssignedReader implements KafkaReader {
-  readonly #consumer: KafkaConsumer
+  readonly #consumer: Consumer
   readonly #options: ReaderOptions
   /** Next offset by topic and partition. */
   readonly #next = new Map<string, { readonly topic: string; readonly partition: number; offset: number }>()
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(consumer: KafkaConsumer, options: ReaderOptions) {
+  constructor(consumer: Consumer, options: ReaderOptions) {
     this.#consumer = consumer
     this.#options = options
   }

@@ -3,11 +3,11 @@ import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, TLSSocket, type TlsOptions as NodeTlsOptions } from 'node:tls'
 import { type Duplex } from 'node:stream'
-import { createWebSocketStream, WebSocketServer } from 'ws'
 import { type CertificateIdentity } from './authorize.ts'
 import { type Peer } from './admission.ts'
 import { type ListenerOptions, type MqttLimits } from './options.ts'
 import { plainAddress, readProxyHeader } from './proxy-protocol.ts'
+import { serveWebSockets } from './websocket.ts'
 
 export interface ListenerAddress {
   readonly name: string
@@ -24,8 +24,6 @@ export interface ListenerEvents {
   fault(error: Error): void
 }
 
-/** A WebSocket message may hold several packets and packets may span messages. */
-const WS_MESSAGE_MINIMUM = 1024 * 1024
 const TCP_KEEP_ALIVE = 60_000
 
 /**
@@ -179,34 +177,9 @@ export class Listener {
       this.#options.tls === undefined
         ? createHttpServer()
         : this.#checked(() => createHttpsServer(this.#tlsOptions()))
-    const sockets = new WebSocketServer({
-      noServer: true,
-      perMessageDeflate: false,
-      maxPayload: Math.max(WS_MESSAGE_MINIMUM, this.#limits.maxPacketSize),
-      handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
-    })
-    server.on('request', (_, response) => {
-      response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket only\n')
-    })
-    server.on('upgrade', (request, socket, head) => {
-      const [path] = (request.url ?? '').split('?')
-      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
-      // MQTT 5.0 section 6: the client must offer the subprotocol "mqtt".
-      if (path !== (this.#options.path ?? '/mqtt') || !offered.includes('mqtt')) {
-        socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
-        return
-      }
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const stream = createWebSocketStream(webSocket)
-        // MQTT-6.0.0-1: binary frames only.
-        webSocket.prependListener('message', (_, isBinary) => {
-          if (!isBinary) stream.destroy()
-        })
-        this.#begin(stream, request.socket)
-      })
-    })
-    server.on('clientError', (_, socket) => socket.destroy())
-    server.on('tlsClientError', () => undefined)
+    serveWebSockets(server, this.#options.path ?? '/mqtt', this.#limits.maxPacketSize, (stream, socket) =>
+      this.#begin(stream, socket),
+    )
     return server
   }
 

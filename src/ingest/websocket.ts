@@ -1,0 +1,55 @@
+import { type IncomingMessage, type Server } from 'node:http'
+import { type Socket } from 'node:net'
+import { type Duplex } from 'node:stream'
+import { createWebSocketStream, WebSocketServer } from 'ws'
+
+/** A WebSocket message may hold several packets and packets may span messages. */
+const MESSAGE_MINIMUM = 1024 * 1024
+const SUBPROTOCOL = 'mqtt'
+
+/**
+ * Makes an HTTP server hand out MQTT streams over WebSocket, and nothing else. Source: MQTT 5.0 section 6.
+ * @param maxPacketSize bytes
+ * @param onStream gets the byte stream and the socket it runs over
+ */
+export function serveWebSockets(
+  server: Server,
+  path: string,
+  maxPacketSize: number,
+  onStream: (stream: Duplex, socket: Socket) => void,
+): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: Math.max(MESSAGE_MINIMUM, maxPacketSize),
+    handleProtocols: () => SUBPROTOCOL,
+  })
+  server.on('request', (_, response) => {
+    response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket only\n')
+  })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => undefined)
+    if (!isForMqtt(request, path)) {
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => undefined)
+      const stream = createWebSocketStream(webSocket)
+      // MQTT-6.0.0-1: binary frames only.
+      webSocket.prependListener('message', (_, isBinary) => {
+        if (!isBinary) stream.destroy()
+      })
+      onStream(stream, request.socket)
+    })
+  })
+  server.on('clientError', (_, socket) => socket.destroy())
+  server.on('tlsClientError', () => undefined)
+}
+
+/** The client must offer the subprotocol "mqtt" (MQTT-6.0.0-3). */
+function isForMqtt(request: IncomingMessage, path: string): boolean {
+  const [requested] = (request.url ?? '').split('?')
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+  return requested === path && offered.includes(SUBPROTOCOL)
+}

@@ -119,9 +119,9 @@ describe('functions of values', () => {
     ])
   })
 
-  it('are Undefined for numbers whose digits nobody could write out', () => {
+  it('are Undefined for numbers beyond the range of Decimal', () => {
     const names = ['abs', 'floor', 'ceil', 'round', 'bitnot', 'chr', 'sign', 'sqrt', 'topic']
-    for (const text of ['1E-2000000000', '1E+2000000000', `0.${'1'.repeat(5000)}`]) {
+    for (const text of ['1E-2000000000', '1E+2000000000']) {
       for (const name of names) expect(evaluate(name, dynamic(Decimal.parse(text)))).toBeUndefined()
       expect(evaluate('get', dynamic(['a'], Decimal.parse(text)))).toBeUndefined()
     }

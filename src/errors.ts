@@ -44,6 +44,11 @@ export const errorCatalogue = {
     summary: 'An address that the configuration names cannot be listened on.',
     remedy: 'Choose a free port, or stop the process that holds it.',
   },
+  CONFIG_NO_ACCESS: {
+    class: 'start',
+    summary: 'No client can connect to a listener.',
+    remedy: 'Add mqtt.users, a tls.clientCa, or anonymous: true where the network is trusted.',
+  },
   CONFIG_FILE_MISSING: {
     class: 'start',
     summary: 'A file or directory that the configuration names cannot be read.',

@@ -1,30 +1,90 @@
 import { type Diagnostic } from '../errors.ts'
+import { nearest } from './nearest.ts'
+import { type SchemaNode, schemaAt, takesText } from './schema-node.ts'
 
 const PREFIX = 'TOPICRULE_'
+/** Names the configuration file itself (see the option --config). */
+export const CONFIG_FILE_VARIABLE = `${PREFIX}CONFIG`
+
+type Path = readonly (string | number)[]
+
+/** A document with the environment laid over it, and which variable gave each of the values it set. */
+export interface Overlay {
+  readonly document: unknown
+  /** Variable by path, written as `JSON.stringify` of the path. */
+  readonly origins: ReadonlyMap<string, string>
+}
 
 /**
  * Lays `TOPICRULE_` variables over a parsed document: `__` separates levels, a number is a list index, and names
- * match keys whatever their case and underscores (`TOPICRULE_MQTT__LIMITS__MAX_PACKET_SIZE`). A value that is JSON
- * is taken as such, any other as text.
+ * match keys whatever their case and underscores (`TOPICRULE_MQTT__LIMITS__MAX_PACKET_SIZE`). A key that takes text
+ * gets the value as it stands; for any other key a value that is JSON is taken as such.
  */
 export function applyEnvironment(
   document: unknown,
   environment: NodeJS.ProcessEnv,
+  schema: SchemaNode,
   faults: Diagnostic[],
-): unknown {
+): Overlay {
+  const origins = new Map<string, string>()
   let result = document
-  for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || value === undefined) continue
-    const steps = name.slice(PREFIX.length).split('__')
-    if (steps.some((step) => step === '')) {
-      const message = `The environment variable ${name} names no configuration key; separate levels by two underscores.`
-      faults.push({ code: 'CONFIG_ENVIRONMENT', severity: 'error', message, path: name })
-    } else result = assign(result, steps, parse(value))
+  // Sorted, so that LISTENERS comes before LISTENERS__0 and index 0 before index 1.
+  const names = Object.keys(environment).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  for (const name of names) {
+    const value = environment[name]
+    if (!name.startsWith(PREFIX) || name === CONFIG_FILE_VARIABLE || value === undefined) continue
+    const resolved = resolvePath(name.slice(PREFIX.length).split('__'), schema)
+    if ('fault' in resolved) faults.push(unknownVariable(name, resolved.fault))
+    else {
+      const written = assign(result, resolved.path, parse(value, schemaAt(schema, resolved.path)))
+      if (written === undefined) faults.push(unknownVariable(name, 'it skips an index of the list'))
+      else {
+        result = written.document
+        origins.set(JSON.stringify(resolved.path), name)
+      }
+    }
   }
-  return result
+  return { document: result, origins }
 }
 
-function parse(value: string): unknown {
+function resolvePath(steps: readonly string[], schema: SchemaNode): { path: Path } | { fault: string } {
+  const path: (string | number)[] = []
+  let node: SchemaNode | undefined = schema
+  for (const step of steps) {
+    if (node?.items !== undefined) {
+      if (!/^\d{1,4}$/.test(step)) return { fault: `a list index is expected where "${step}" is` }
+      path.push(Number(step))
+      node = node.items
+      continue
+    }
+    const keys: string[] = Object.keys(node?.properties ?? {})
+    const key: string | undefined = keys.find((candidate) => plain(candidate) === plain(step))
+    if (key === undefined) {
+      const guess = keys.length === 0 ? undefined : nearest(plain(step), keys)
+      const hint = guess === undefined ? '' : `; did you mean ${upperSnake(guess)}?`
+      return { fault: `there is no key "${step}"${path.length === 0 ? '' : ` in ${path.join('.')}`}${hint}` }
+    }
+    path.push(key)
+    node = node?.properties?.[key]
+  }
+  return { path }
+}
+
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase()
+}
+
+function upperSnake(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+}
+
+function unknownVariable(name: string, why: string): Diagnostic {
+  const message = `The environment variable ${name.slice(0, 200)} names no configuration key: ${why.slice(0, 300)}.`
+  return { code: 'CONFIG_ENVIRONMENT', severity: 'error', message, path: name.slice(0, 200) }
+}
+
+function parse(value: string, schema: SchemaNode | undefined): unknown {
+  if (takesText(schema)) return value
   try {
     return JSON.parse(value) as unknown
   } catch {
@@ -32,26 +92,25 @@ function parse(value: string): unknown {
   }
 }
 
-function assign(node: unknown, steps: readonly string[], value: unknown): unknown {
-  const [step, ...rest] = steps
-  if (step === undefined) return value
-  if (/^\d+$/.test(step)) {
-    const list = Array.isArray(node) ? [...(node as unknown[])] : []
-    const index = Math.min(Number(step), list.length)
-    list[index] = assign(list[index], rest, value)
-    return list
+/** A copy of the document with the value at the path; undefined when a list would get a hole. */
+function assign(node: unknown, path: Path, value: unknown): { readonly document: unknown } | undefined {
+  const [step, ...rest] = path
+  if (step === undefined) return { document: value }
+  if (typeof step === 'number') {
+    const list: unknown[] = Array.isArray(node) ? [...(node as unknown[])] : []
+    if (step > list.length) return undefined
+    const inner = assign(list[step], rest, value)
+    if (inner === undefined) return undefined
+    list[step] = inner.document
+    return { document: list }
   }
-  const object =
-    typeof node === 'object' && node !== null && !Array.isArray(node) ? { ...(node as object) } : {}
-  const record = object as Record<string, unknown>
-  const key = keyFor(step, Object.keys(record))
-  record[key] = assign(record[key], rest, value)
-  return record
+  const record: Record<string, unknown> = isRecord(node) ? { ...node } : {}
+  const inner = assign(Object.hasOwn(record, step) ? record[step] : undefined, rest, value)
+  if (inner === undefined) return undefined
+  record[step] = inner.document
+  return { document: record }
 }
 
-/** `MAX_PACKET_SIZE` names `maxPacketSize`; a key that the document already has wins. */
-function keyFor(step: string, existing: readonly string[]): string {
-  const plain = step.replaceAll('_', '').toLowerCase()
-  const known = existing.find((key) => key.toLowerCase() === plain)
-  return known ?? step.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -27,7 +27,11 @@ const listener = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   port: z.int().min(0).max(65_535).default(1883).describe('Port; 0 picks a free one.'),
   transport: z.enum(['tcp', 'ws']).default('tcp').describe('Plain MQTT, or MQTT over WebSocket.'),
-  path: z.string().startsWith('/').default('/mqtt').describe('URL path of a WebSocket listener.'),
+  path: z
+    .string()
+    .startsWith('/', 'must begin with /')
+    .default('/mqtt')
+    .describe('URL path of a WebSocket listener.'),
   tls: tls.optional(),
   proxyProtocol: z
     .boolean()
@@ -54,9 +58,11 @@ const aclRule = z.strictObject({
 
 const limits = z
   .strictObject({
-    maxConnections: count(10_000, 'Connections at a time over all listeners.'),
-    maxPacketSize: size('144KiB', 'Largest MQTT packet.'),
-    connectTimeout: duration('10s', 'From the first byte of a connection to its complete CONNECT.'),
+    maxConnections: count(10_000, 'Connections at a time over all listeners.', 1),
+    maxPacketSize: size('144KiB', 'Largest MQTT packet.', { min: '1KiB', max: '256MiB' }),
+    connectTimeout: duration('10s', 'From the first byte of a connection to its complete CONNECT.', {
+      min: '100ms',
+    }),
     receiveMaximum: z
       .int()
       .min(1)
@@ -75,17 +81,23 @@ const limits = z
       .max(65_535)
       .default(32)
       .describe('Topic aliases of an MQTT 5 connection.'),
-    keepAliveMaximum: duration('20m', 'Longest keep-alive of an MQTT 5 client; 0 leaves it alone.'),
+    keepAliveMaximum: duration('20m', 'Longest keep-alive of an MQTT 5 client; 0 leaves it alone.', {
+      max: '65535s',
+    }),
     maxSessions: count(100_000, 'Sessions remembered at a time.'),
-    sessionExpiryMaximum: duration('7d', 'How long a session without a connection is remembered at most.'),
+    sessionExpiryMaximum: duration('7d', 'How long a session without a connection is remembered at most.', {
+      max: '3650d',
+    }),
     maxWills: count(20_000, 'Delayed will messages that wait at a time.'),
     maxWillBytes: size('64MiB', 'Their bytes.'),
     outboundBytes: size(
       '1MiB',
       'Bytes that wait for a client that does not read; beyond it the connection is closed.',
+      { min: '1KiB' },
     ),
   })
   .prefault({})
+  .describe('Bounds: devices are not trusted with memory.')
 
 export const mqttSchema = z
   .strictObject({
@@ -115,3 +127,4 @@ export const mqttSchema = z
       ),
   })
   .prefault({})
+  .describe('MQTT ingest.')

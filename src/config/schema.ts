@@ -15,6 +15,7 @@ const account = z
     region: z.string().min(1).default('local').describe('Region that ARNs show.'),
   })
   .prefault({})
+  .describe('The AWS account that rules see.')
 
 const rules = z
   .strictObject({
@@ -32,6 +33,7 @@ const rules = z
       ),
   })
   .prefault({})
+  .describe('Where rules come from.')
 
 const metrics = z
   .strictObject({
@@ -42,9 +44,15 @@ const metrics = z
     port: port(8090, 'Its port; 0 picks a free one.'),
   })
   .prefault({})
+  .describe('HTTP server for metrics and health.')
 
 /** Kafka listeners and mechanisms beyond AWS's that an operator may allow. */
-export const kafkaExtensions = ['PLAINTEXT', 'SASL_PLAINTEXT', 'SCRAM-SHA-256', 'SSL_WITHOUT_KEYSTORE'] as const
+export const kafkaExtensions = [
+  'PLAINTEXT',
+  'SASL_PLAINTEXT',
+  'SCRAM-SHA-256',
+  'SSL_WITHOUT_KEYSTORE',
+] as const
 
 const kafka = z
   .strictObject({
@@ -73,11 +81,13 @@ const kafka = z
           .min(1)
           .default(64)
           .describe('Producers at a time; each distinct set of client properties needs one.'),
-        idleTimeout: duration('10m', 'An unused producer is closed after this.'),
+        idleTimeout: duration('10m', 'An unused producer is closed after this.', { min: '1s' }),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('Producers are shared by the rules whose resolved client properties are equal.'),
   })
   .prefault({})
+  .describe('Delivery to Kafka.')
 
 const log = z
   .strictObject({
@@ -87,6 +97,7 @@ const log = z
       .describe('Least severe level that is written to stderr.'),
   })
   .prefault({})
+  .describe('Log events, on stderr.')
 
 /** The whole configuration: every key, its default and what it means. */
 export const configSchema = z.strictObject({
@@ -105,6 +116,7 @@ export const configSchema = z.strictObject({
   heldBytes: size(
     '256MiB',
     'Bound on the bytes held for messages that have not settled, over all connections.',
+    { min: '1MiB' },
   ),
   dataDirectory: z
     .string()

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path'
+import { type Config } from './schema.ts'
+
+type Listener = Config['mqtt']['listeners'][number]
+
+/** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
+export function resolvePaths(config: Config, directory: string): Config {
+  const absolute = (path: string): string => resolve(directory, path)
+  const { mqtt } = config
+  return {
+    ...config,
+    dataDirectory: absolute(config.dataDirectory),
+    rules: { ...config.rules, directory: absolute(config.rules.directory) },
+    mqtt: {
+      ...mqtt,
+      ...(mqtt.users === undefined ? {} : { users: { ...mqtt.users, file: absolute(mqtt.users.file) } }),
+      listeners: mqtt.listeners.map((listener) => resolveTls(listener, absolute)),
+    },
+  }
+}
+
+function resolveTls(listener: Listener, absolute: (path: string) => string): Listener {
+  const { tls } = listener
+  if (tls === undefined) return listener
+  const clientCa = tls.clientCa === undefined ? {} : { clientCa: absolute(tls.clientCa) }
+  return { ...listener, tls: { ...tls, cert: absolute(tls.cert), key: absolute(tls.key), ...clientCa } }
+}

@@ -28,7 +28,7 @@ export function add(a: Numeric, b: Numeric): Numeric | undefined {
   const y = operand(b)
   if (x === undefined || y === undefined) return undefined
   const scale = Math.max(x.scale, y.scale)
-  return result(scaledTo(x, scale) + scaledTo(y, scale), scale, x.scale === 0 && y.scale === 0)
+  return result(scaledTo(x, scale) + scaledTo(y, scale), scale, areInts(a, b))
 }
 
 /** Difference. */
@@ -46,7 +46,7 @@ export function multiply(a: Numeric, b: Numeric): Numeric | undefined {
   const x = operand(a)
   const y = operand(b)
   if (x === undefined || y === undefined) return undefined
-  return result(x.coefficient * y.coefficient, x.scale + y.scale, x.scale === 0 && y.scale === 0)
+  return result(x.coefficient * y.coefficient, x.scale + y.scale, areInts(a, b))
 }
 
 /** Quotient, exact where it ends within 34 digits; two Ints that divide evenly make an Int. Undefined by zero. */
@@ -64,7 +64,7 @@ export function divide(a: Numeric, b: Numeric): Numeric | undefined {
   const dividend = x.coefficient * powerOfTen(shift)
   const quotient = dividend / y.coefficient
   const scale = x.scale - y.scale + shift
-  if (dividend % y.coefficient === 0n) return result(quotient, scale, x.scale === 0 && y.scale === 0)
+  if (dividend % y.coefficient === 0n) return result(quotient, scale, areInts(a, b))
   // One more digit, neither 0 nor 5, stands for the rest, so that rounding sees no false tie.
   const sign = x.coefficient < 0n === y.coefficient < 0n ? 1n : -1n
   return result(quotient * 10n + sign, scale + 1, false)
@@ -79,7 +79,7 @@ export function remainder(a: Numeric, b: Numeric): Numeric | undefined {
   const y = operand(b)
   if (x === undefined || y === undefined || y.coefficient === 0n) return undefined
   const scale = Math.max(x.scale, y.scale)
-  return result(scaledTo(x, scale) % scaledTo(y, scale), scale, x.scale === 0 && y.scale === 0)
+  return result(scaledTo(x, scale) % scaledTo(y, scale), scale, areInts(a, b))
 }
 
 /** The same number with the opposite sign. */
@@ -114,6 +114,11 @@ export function result(coefficient: bigint, scale: number, int: boolean): Numeri
   if (exponent >= PRECISION) return value
   const whole = value.coefficient * powerOfTen(-value.scale)
   return int ? fromParts(whole, 0) : wholeDecimal(whole)
+}
+
+function areInts(a: Numeric, b: Numeric): boolean {
+  const isIntA = typeof a === 'number' ? Number.isInteger(a) : a.scale === 0
+  return isIntA && (typeof b === 'number' ? Number.isInteger(b) : b.scale === 0)
 }
 
 function operand(value: Numeric): Decimal | undefined {

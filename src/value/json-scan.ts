@@ -31,6 +31,8 @@ export const OBJECT = 8
 
 /** What a scan found; one object for all scans, valid until the next one. */
 export interface Scan {
+  /** The bytes that the tape describes; undefined when they were not JSON. */
+  owner: Uint8Array | undefined
   tape: Int32Array
   members: number
   hasOddKeys: boolean
@@ -44,6 +46,7 @@ export interface Scan {
 }
 
 export const scan: Scan = {
+  owner: undefined,
   tape: new Int32Array(64 * MEMBER),
   members: 0,
   hasOddKeys: false,
@@ -70,9 +73,17 @@ for (let code = 32; code < 128; code++) PLAIN[code] = code === QUOTE || code ===
 /** 1 where a nested container is an object, by depth. */
 const nesting = new Uint8Array(MAX_DEPTH + 1)
 let nonAscii = false
+/** Levels that `scanContainer` may open: one less inside a top-level object, which it does not see. */
+let levels = MAX_DEPTH
 
 /** Scans a whole JSON text into `scan`; false when it is not JSON. */
 export function scanJson(bytes: Uint8Array): boolean {
+  const isJson = scanText(bytes)
+  scan.owner = isJson ? bytes : undefined
+  return isJson
+}
+
+function scanText(bytes: Uint8Array): boolean {
   nonAscii = false
   scan.members = 0
   scan.hasOddKeys = false
@@ -80,6 +91,7 @@ export function scanJson(bytes: Uint8Array): boolean {
   if (position >= bytes.length) return fail(position, 'no value')
   scan.kind = kindOf(bytes[position]!)
   scan.start = position
+  levels = scan.kind === OBJECT ? MAX_DEPTH - 1 : MAX_DEPTH
   position = scan.kind === OBJECT ? scanMembers(bytes, position + 1) : scanValue(bytes, position)
   if (position === 0) return false
   if (position < 0) {
@@ -288,7 +300,7 @@ function scanContainer(bytes: Uint8Array, position: number): number {
     // At a value.
     const code = position < end ? bytes[position]! : 0
     if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
-      if (++depth >= MAX_DEPTH) return invalid(position, 'nested too deeply')
+      if (++depth > levels) return invalid(position, 'nested too deeply')
       nesting[depth] = code === OPEN_OBJECT ? 1 : 0
       position = skipSpace(bytes, position + 1)
       const close = position < end ? bytes[position]! : 0

@@ -15,9 +15,6 @@ export interface PayloadView {
   root(): Value
 }
 
-/** Whose members the shared tape holds; another payload's need a new scan, so evaluation interleaves correctly. */
-let scanned: Payload | undefined
-
 /** The bytes of one message with what has been read of them. Shared by all rules that the message passes through. */
 export class Payload {
   readonly bytes: Buffer
@@ -40,16 +37,17 @@ export class Payload {
     return this.#isJson ?? this.#scan()
   }
 
-  /** Makes the shared tape hold this payload's members; false when there are none. */
+  /**
+   * Makes the one tape of all scans hold this payload's members; false when it is not JSON.
+   * A second scan is needed only where something else was read in between, as around an await.
+   */
   load(): boolean {
-    if (scanned === this) return true
+    if (json.scan.owner === this.bytes) return true
     return this.#isJson === false ? false : this.#scan()
   }
 
   #scan(): boolean {
-    const isJson = json.scanJson(this.bytes)
-    scanned = isJson ? this : undefined
-    return (this.#isJson = isJson)
+    return (this.#isJson = json.scanJson(this.bytes))
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadConfig, parseConfig } from '../config/index.ts'
+import { type loadConfig, parseConfig } from '../config/index.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderFault } from './diagnostics.ts'
 import { readyLine } from './serve.ts'
@@ -164,7 +164,7 @@ class Display {
 /** Control characters of a payload must not reach the terminal. */
 function shown(value: Buffer | null): string {
   if (value === null) return 'null'
-  // eslint-disable-next-line no-control-regex
+
   const text = value
     .subarray(0, SHOWN_VALUE)
     .toString('utf8')

@@ -71,7 +71,7 @@ const limits = z
       .describe('Unacknowledged QoS 1 and 2 messages of a connection.'),
     windowBytes: size('4MiB', 'Bytes of unsettled messages of a connection.'),
     deferredBytes: size(
-      '256KiB',
+      '2MiB',
       "Bytes of a connection's messages that wait for its window; beyond it the connection is not read.",
     ),
     deferredBytesTotal: size('64MiB', 'The same over all connections.'),

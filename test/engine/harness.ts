@@ -84,8 +84,8 @@ export class Bench implements EngineObserver {
   messageReceived(): void {}
   ruleMatched(): void {}
   recordDelivered(): void {}
-  actionFailed(_rule: unknown, _message: unknown, { failure }: { failure: Failure }): void {
-    this.failures.push(failure)
+  actionFailed(_rule: unknown, _message: unknown, failed: { failure: Failure }): void {
+    this.failures.push(failed.failure)
   }
   errorActionDelivered(): void {}
   messageLost(): void {

@@ -1,7 +1,6 @@
 // npm packages and the native Kafka client.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { run, SetupError, step } from './progress.mjs'
 
@@ -21,7 +20,7 @@ export async function ensureModules(root) {
     existsSync(join(root, 'node_modules/.package-lock.json')) &&
     readFileSync(stamp, 'utf8') === wanted
   if (done) return
-  const build = { JOBS: String(availableParallelism()), MAKEFLAGS: `-j${availableParallelism()}` }
+  // No parallel make: the rules of librdkafka's build tree do not say what waits for what.
   await step(
     'Installing npm packages and compiling the Kafka client (about 3 minutes the first time)',
     (onLine) =>
@@ -34,7 +33,7 @@ export async function ensureModules(root) {
   let features = await clientFeatures(root)
   if (features === undefined) {
     await step('Compiling the Kafka client', (onLine) =>
-      run('npm', ['rebuild', 'node-rdkafka', '--foreground-scripts'], { cwd: root, env: build, onLine }),
+      run('npm', ['rebuild', 'node-rdkafka', '--foreground-scripts'], { cwd: root, onLine }),
     )
     features = await clientFeatures(root)
   }

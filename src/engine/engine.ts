@@ -188,7 +188,8 @@ export class Engine implements MessageSink, ObligationOwner {
     const topic = this.#ruleset.match(message.topic).topic
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
     rule.rule.query.assign?.(scope)
-    const record = errorAction.action.assemble(      scope,
+    const record = errorAction.action.assemble(
+      scope,
       errorDocument(rule.rule.name, message, delivery.failures ?? []),
     )
     if ('class' in record) {

@@ -26,7 +26,6 @@ export async function ensureModules(root) {
     (onLine) =>
       run('npm', ['ci', '--no-fund', '--no-audit', '--foreground-scripts'], {
         cwd: root,
-        env: build,
         onLine,
       }),
   )

@@ -89,3 +89,14 @@ export function isTlsRefusal(log: string): boolean {
     log,
   )
 }
+
+/** A line of librdkafka without its thread and timing, and with the names that rules use. */
+export function inOurWords(line: string): string {
+  const text = line
+    .replace(/\[thrd:[^\]]*\]: /, '')
+    .replace(/ \(after \d+ms in state .*\)/, '')
+    .replace(/: broker certificate could not be verified.*/, '')
+  return text.includes('certificate verify failed')
+    ? `${text}. The certificate of the broker is not signed by an authority in ssl.truststore, or names another host.`
+    : text
+}

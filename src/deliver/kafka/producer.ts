@@ -1,6 +1,6 @@
 import { type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
-import { failureOf, faultOf, faultOfText, type FaultKind, isTlsRefusal } from './faults.ts'
+import { failureOf, faultOf, faultOfText, type FaultKind, inOurWords, isTlsRefusal } from './faults.ts'
 import { type History } from './history.ts'
 import {
   type NativeEvent,
@@ -37,7 +37,9 @@ export interface ProducerOptions {
 const EMPTY = Buffer.from('x').subarray(0, 0)
 const RETRY_FIRST_MS = 1_000
 const RETRY_LAST_MS = 60_000
+const TELL_AGAIN_MS = 30_000
 const PROBE_MS = 10_000
+const PROBE_STATISTICS_MS = 250
 
 /**
  * One librdkafka producer and what is owed for the records it holds. Reports are matched to records by opaque.
@@ -55,6 +57,8 @@ export class KafkaProducer implements Polled {
   #retry: NodeJS.Timeout | undefined
   #lastLog = ''
   #lastFault: string | undefined
+  #toldKind: FaultKind | undefined
+  #toldAt = 0
   #sent = 0
   #inFlight = 0
   #destroyed: Promise<void> = Promise.resolve()
@@ -115,20 +119,18 @@ export class KafkaProducer implements Polled {
   poll(): boolean {
     const native = this.#connected ? this.#native : undefined
     if (native === undefined) return false
-    if (!this.#options.waiter.waitsFor(native) && !this.#awaitReports(native)) native.poll()
+    if (this.#inFlight === 0 || !this.#awaitReports(native)) native.poll()
     return this.#inFlight > 0
   }
 
+  /** Whether a thread waits for the reports, so that polling can be left to it. */
   #awaitReports(native: NativeProducer<Entry>): boolean {
-    return (
-      this.#inFlight > 0 && this.#options.waiter.tryWait(native, this.#sent, this.#inFlight, this.#waited)
-    )
+    return this.#options.waiter.wait(native, this.#sent, this.#inFlight, this.#waited)
   }
 
-  /** The waiter's thread came back: go on waiting there or by polling. */
+  /** The waiter's thread came back. */
   readonly #waited = (native: NativeProducer<Entry>): void => {
-    if (native !== this.#native || !this.#connected || this.#inFlight === 0) return
-    if (!this.#awaitReports(native)) this.#options.poller.wake()
+    if (native === this.#native && this.#connected && this.#inFlight > 0) this.#awaitReports(native)
   }
 
   #produce(entry: Entry): void {
@@ -154,8 +156,9 @@ export class KafkaProducer implements Polled {
       return
     }
     this.#inFlight += 1
-    if (this.#inFlight === 1 && !this.#options.waiter.waitsFor(native) && !this.#awaitReports(native))
-      this.#options.poller.wake()
+    if (this.#inFlight > 1) return
+    this.#awaitReports(native)
+    this.#options.poller.wake()
   }
 
   #produceRefused(entry: Entry, code: number): void {
@@ -198,7 +201,7 @@ export class KafkaProducer implements Polled {
     const { global, topic } = toLibrdkafka(target)
     let native: NativeProducer<Entry>
     try {
-      native = factory(global, topic)
+      native = factory(probe ? { ...global, 'statistics.interval.ms': PROBE_STATISTICS_MS } : global, topic)
     } catch (error) {
       this.#refuse('configuration', textOf(error))
       return
@@ -231,21 +234,22 @@ export class KafkaProducer implements Polled {
     }
     this.#connected = true
     this.#options.poller.add(this)
-    if (!probe) {
-      this.#start()
-      return
-    }
-    native.getMetadata({ allTopics: false, timeout: PROBE_MS }, (refused) => {
-      if (native !== this.#native) return
-      if (refused === null) this.#start()
-      else this.#retryLater()
-    })
+    if (!probe) this.#start()
+    else this.#retry = setTimeout(() => this.#retryLater(), PROBE_MS).unref()
+  }
+
+  /** Statistics come from probes alone: a broker that is up has let us in, so a handle for records is made. */
+  #probed(statistics: string): void {
+    if (this.#state !== 'refused' || !/"state":"UP"/.test(statistics)) return
+    clearTimeout(this.#retry)
+    this.#destroy()
+    this.#state = 'opening'
+    this.#refusal = undefined
+    this.#open(false)
   }
 
   /** Gives the handle everything that waits, in order, and then what comes. */
   #start(): void {
-    this.#refusal = undefined
-    this.#state = 'opening'
     const native = this.#native!
     let entry = this.#outstanding.firstNotGiven(native)
     while (entry !== undefined && native === this.#native) {
@@ -262,6 +266,7 @@ export class KafkaProducer implements Polled {
       if (isTlsRefusal(event.message)) this.#fault('tls', event.message)
       return
     }
+    if (type === 'stats') this.#probed(event.message)
     if (type !== 'error') return
     const kind = faultOfText(event.message)
     if (kind === 'fatal') this.#replace()
@@ -270,12 +275,21 @@ export class KafkaProducer implements Polled {
 
   /** A fault of the connection: ends a producer that never worked if it is the rule's, else is only told. */
   #fault(kind: FaultKind, message: string): void {
-    const detail =
-      this.#lastLog === '' || this.#lastLog === message ? message : `${message}: ${this.#lastLog}`
+    const context = this.#lastLog === '' || this.#lastLog === message ? '' : `: ${this.#lastLog}`
+    const detail = inOurWords(`${message}${context}`)
     this.#lastFault = this.#scrub(detail)
-    this.#options.onFault(this.#options.target.bootstrapServers, this.#lastFault)
+    this.#tell(kind, this.#lastFault)
     const ruleFault = kind === 'authentication' || kind === 'tls'
     if (ruleFault && !this.#options.history.hasSucceeded(undefined)) this.#refuse(kind, detail)
+  }
+
+  /** librdkafka repeats a fault with every attempt; it is told once a while. */
+  #tell(kind: FaultKind, message: string): void {
+    const now = performance.now()
+    if (kind === this.#toldKind && now - this.#toldAt < TELL_AGAIN_MS) return
+    this.#toldKind = kind
+    this.#toldAt = now
+    this.#options.onFault(this.#options.target.bootstrapServers, message)
   }
 
   /** Fails everything at once, so that one bad rule never holds up devices, and tries again later. */

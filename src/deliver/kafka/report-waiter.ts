@@ -7,6 +7,8 @@ type Flushable = Pick<NativeProducer<never>, 'flush'>
 const THREADS = 2
 /** A wait ends after this, so that a hanging broker does not keep a thread. */
 const WAIT_MS = 20
+/** A wait that lasts longer is helped by the timer. */
+const OVERDUE_MS = 2
 /** Above this rate (records/s) the 1 ms timer costs less, and flushing spoils batches. */
 const RATE_LIMIT = 5_000
 const IN_FLIGHT_LIMIT = 64
@@ -16,7 +18,7 @@ interface Load {
   since: number
   sent: number
   rate: number
-  waiting: boolean
+  waitingSince: number | undefined
   /** Set when a wait ended without all reports: the broker is slow, the timer does. */
   slow: boolean
 }
@@ -29,39 +31,37 @@ export class ReportWaiter {
   readonly #loads = new WeakMap<Flushable, Load>()
   #free = THREADS
 
-  waitsFor(native: Flushable): boolean {
-    return this.#loads.get(native)?.waiting === true
-  }
-
   /**
-   * Starts a wait when the load is low and a thread is free; `done` is called when it ends. `sent` counts the
-   * records the producer was ever given, `inFlight` those not reported.
+   * Whether a thread waits for `native`: one does already, or starts because the load is low and one is free. False
+   * once a wait is overdue, for it may not have begun: the threads of libuv have other work too. `sent` counts the
+   * records the producer was ever given, `inFlight` those not reported; `done` is called when a wait ends.
    */
-  tryWait<Native extends Flushable>(
+  wait<Native extends Flushable>(
     native: Native,
     sent: number,
     inFlight: number,
     done: (native: Native) => void,
   ): boolean {
-    const load = this.#measure(native, sent)
+    const now = performance.now()
+    const load = this.#measure(native, sent, now)
+    if (load.waitingSince !== undefined) return now - load.waitingSince < OVERDUE_MS
     if (inFlight <= 1) load.slow = false
     if (this.#free === 0 || load.slow || load.rate > RATE_LIMIT || inFlight > IN_FLIGHT_LIMIT) return false
     this.#free -= 1
-    load.waiting = true
+    load.waitingSince = now
     native.flush(WAIT_MS, (timedOut) => {
       this.#free += 1
-      load.waiting = false
+      load.waitingSince = undefined
       load.slow = timedOut !== null && timedOut !== undefined
       done(native)
     })
     return true
   }
 
-  #measure(native: Flushable, sent: number): Load {
-    const now = performance.now()
+  #measure(native: Flushable, sent: number, now: number): Load {
     let load = this.#loads.get(native)
     if (load === undefined) {
-      load = { since: now, sent, rate: 0, waiting: false, slow: false }
+      load = { since: now, sent, rate: 0, waitingSince: undefined, slow: false }
       this.#loads.set(native, load)
     }
     const elapsed = now - load.since

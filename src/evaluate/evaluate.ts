@@ -23,7 +23,8 @@ function evaluateOnce(query: CompiledQuery, scope: Scope): Evaluation {
   query.assign?.(scope)
   if (query.where !== undefined && !query.where(scope)) return UNMATCHED
   if (query.forwardsPayload) return { matched: true, output: scope.payload.bytes }
-  return { matched: true, output: encode(query.selectJson(scope)) }
+  // A result that is Undefined as a whole is an empty payload (iot-sql-data-types, row Undefined).
+  return { matched: true, output: query.selectJson(scope) ?? EMPTY }
 }
 
 async function evaluateAgain(query: CompiledQuery, scope: Scope): Promise<Evaluation> {
@@ -34,9 +35,4 @@ async function evaluateAgain(query: CompiledQuery, scope: Scope): Promise<Evalua
     if (pending.length === 0) return evaluation
   }
   return UNMATCHED
-}
-
-/** An Undefined result is an empty payload; see the notes on Undefined in docs/architecture.md. */
-function encode(text: string | undefined): Buffer {
-  return text === undefined ? EMPTY : Buffer.from(text, 'utf8')
 }

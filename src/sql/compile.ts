@@ -1,5 +1,5 @@
 import { type Diagnostic } from '../errors.ts'
-import { type Value, writeJson } from '../value/index.ts'
+import { encodeJson, encodeKey, encodeMembers, type Value } from '../value/index.ts'
 import { type Expression, type StandaloneExpression, type Statement } from './ast.ts'
 import { findKind } from './children.ts'
 import { type Compiled, heaviest } from './compiled.ts'
@@ -43,8 +43,8 @@ export interface CompiledQuery {
   /** Fills `scope.variables`; to be called before anything else. Undefined without SET. */
   readonly assign: ((scope: Scope) => void) | undefined
   readonly select: Evaluator
-  /** JSON text of what `select` yields, without building the object; Undefined when the value is. */
-  readonly selectJson: (scope: Scope) => string | undefined
+  /** JSON in UTF-8 of what `select` yields, without building the object; Undefined when the value is. */
+  readonly selectJson: (scope: Scope) => Buffer | undefined
   readonly nodes: readonly TracedNode[]
 }
 
@@ -158,18 +158,15 @@ function warnAboutSelect(where: Expression, findings: Findings): void {
 
 // ---- output
 
-/** Writes a flat list of items straight to text; the keys are escaped once. */
-function jsonWriter(plan: SelectPlan, select: Compiled): (scope: Scope) => string | undefined {
+/** Writes a flat list of items straight to bytes; the keys are escaped once. */
+function jsonWriter(plan: SelectPlan, select: Compiled): (scope: Scope) => Buffer | undefined {
   const { evaluate } = select
-  if (plan.kind === 'value' || !isFlat(plan.items)) return (scope) => writeJson(evaluate(scope))
-  const keys = plan.items.map(({ path }) => `${JSON.stringify(path![0]!)}:`)
+  if (plan.kind === 'value' || !isFlat(plan.items)) return (scope) => encodeJson(evaluate(scope))
+  const keys = plan.items.map(({ path }) => encodeKey(path![0]!))
   const getters = plan.items.map(({ compiled }) => compiled.evaluate)
+  const values: Value[] = getters.map(() => undefined)
   return (scope) => {
-    let text = ''
-    for (let index = 0; index < keys.length; index++) {
-      const value = writeJson(getters[index]!(scope))
-      if (value !== undefined) text += (text === '' ? '{' : ',') + keys[index]! + value
-    }
-    return text === '' ? '{}' : text + '}'
+    for (let index = 0; index < getters.length; index++) values[index] = getters[index]!(scope)
+    return encodeMembers(keys, values)
   }
 }

@@ -2,7 +2,7 @@ export { add, compare, divide, multiply, negate, remainder, subtract } from './a
 export { isArray, isInt, isObject, toBoolean, toDecimal, toInt, toText, typeOf } from './conversions.ts'
 export { Decimal, isNumeric, numberText, type Numeric } from './decimal.ts'
 export { equals } from './equals.ts'
-export { encodeJson } from './json-encode.ts'
+export { encodeJson, encodeKey, encodeMembers } from './json-encode.ts'
 export { type JsonResult, readJson, type WholeDecimals } from './json-read.ts'
 export { MAX_DEPTH } from './json-scan.ts'
 export { quoted, writeJson } from './json-write.ts'

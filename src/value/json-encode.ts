@@ -32,6 +32,28 @@ export function encodeJson(value: Value): Buffer | undefined {
   return chunk.subarray(start, at)
 }
 
+/** A key as `encodeMembers` takes it: `"key":` in bytes. */
+export function encodeKey(key: string): Uint8Array {
+  return Buffer.from(quoted(key) + ':')
+}
+
+/** Bytes of the object with these keys (all different, made by `encodeKey`) and values; Undefined ones are left out. */
+export function encodeMembers(keys: readonly Uint8Array[], values: readonly Value[]): Buffer {
+  start = at
+  writeByte(123)
+  let first = true
+  for (let index = 0; index < keys.length; index++) {
+    const value = values[index]
+    if (value === undefined) continue
+    if (!first) writeByte(COMMA)
+    first = false
+    writeBytes(keys[index]!)
+    write(value)
+  }
+  writeByte(125)
+  return chunk.subarray(start, at)
+}
+
 function newChunk(size: number): WritableBuffer {
   return Buffer.allocUnsafeSlow(size) as WritableBuffer
 }
@@ -88,6 +110,13 @@ function writeArray(array: readonly Value[]): void {
 function writeByte(byte: number): void {
   reserve(1)
   chunk[at++] = byte
+}
+
+function writeBytes(bytes: Uint8Array): void {
+  const { length } = bytes
+  reserve(length)
+  for (let index = 0; index < length; index++) chunk[at + index] = bytes[index]!
+  at += length
 }
 
 function writeString(text: string): void {

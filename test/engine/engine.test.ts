@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CompiledRule } from '../../src/rule/index.ts'
 import { type Scope } from '../../src/sql/index.ts'
-import { writeJson } from '../../src/value/index.ts'
+import { encodeJson } from '../../src/value/index.ts'
 import { Bench, device, failure, rule } from './harness.ts'
 
 describe('a message', () => {
@@ -152,7 +152,7 @@ function remoteRule(answers: Map<string, () => void>): CompiledRule {
     }
     return scope.payload.get('n')
   }
-  const selectJson = (scope: Scope): string | undefined => writeJson(select(scope))
+  const selectJson = (scope: Scope): Buffer | undefined => encodeJson(select(scope))
   return { ...local, query: { ...local.query, effect: 'remote', forwardsPayload: false, select, selectJson } }
 }
 

@@ -43,7 +43,7 @@ export function run(
   const scope = scopeFor(query, payload)
   query.assign?.(scope)
   if (query.where?.(scope) === false) return 'unmatched'
-  const text = query.selectJson(scope)
+  const text = query.selectJson(scope)?.toString()
   const again = writeJson(query.select(scope))
   if (text !== again) throw new Error(`selectJson wrote ${text}, select ${again}`)
   return text

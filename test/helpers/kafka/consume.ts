@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { runProcess } from '../process.ts'
 import { type Access } from './client.ts'
 import { javaArguments } from './java.ts'
@@ -25,11 +26,29 @@ interface KcatRecord {
 
 /** Reads a topic from its beginning to its end with kcat; records come ordered by partition and offset. */
 export async function kcat(from: Access, topic: string): Promise<ConsumedRecord[]> {
-  const { stdout } = await runProcess('kcat', [
-    ...['-C', '-q', '-e', '-J', '-o', 'beginning', '-b', from.bootstrap, '-t', topic],
-    ...settings({ 'broker.address.family': 'v4', ...from.librdkafka }),
-  ])
+  const args = ['-C', '-q', '-e', '-J', '-o', 'beginning', '-b', from.bootstrap, '-t', topic]
+  const { stdout } = await runKcat(from, args)
   return stdout.map((line) => fromKcat(JSON.parse(line) as KcatRecord)).sort(byPosition)
+}
+
+/** Runs kcat with the settings of `from`. */
+export async function runKcat(
+  from: Access,
+  args: readonly string[],
+  input?: string,
+): Promise<{ stdout: string[]; stderr: string[] }> {
+  const flags = settings({ 'broker.address.family': 'v4', ...from.librdkafka })
+  return runProcess('kcat', [...args, ...flags], { env: kcatEnvironment(from), input })
+}
+
+/**
+ * librdkafka before 2.6.1 (Debian 12 has 2.0.2) repeats the client's nonce in SCRAM, which Kafka 4 refuses:
+ * https://github.com/confluentinc/librdkafka/pull/4895. There kcat gets the library that node-rdkafka has built.
+ */
+function kcatEnvironment(from: Access): NodeJS.ProcessEnv {
+  if (!from.name.startsWith('SCRAM')) return process.env
+  const built = fileURLToPath(new URL('../../../node_modules/node-rdkafka/build/deps', import.meta.url))
+  return { ...process.env, LD_LIBRARY_PATH: built }
 }
 
 /** Reads `count` records of a topic with Kafka's own ConsoleConsumer; gives up after `timeout` ms without one. */

@@ -67,6 +67,8 @@ export function serverProperties(layout: BrokerLayout): string {
     ['transaction.state.log.min.isr', 1],
     ['share.coordinator.state.topic.replication.factor', 1],
     ['share.coordinator.state.topic.min.isr', 1],
+    ['broker.session.timeout.ms', 2000],
+    ['broker.heartbeat.interval.ms', 500],
     ['group.initial.rebalance.delay.ms', 0],
     ['ssl.truststore.type', 'PEM'],
     ['ssl.truststore.location', layout.truststore],

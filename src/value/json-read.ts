@@ -1,4 +1,4 @@
-import { Decimal, SMALLEST_PLAIN } from './decimal.ts'
+import { Decimal, fromParts, type Numeric, SMALLEST_PLAIN } from './decimal.ts'
 import * as json from './json-scan.ts'
 import { wholeAsInt } from './rounding.ts'
 import { type Value } from './value.ts'
@@ -31,6 +31,9 @@ export function readJson(text: string): JsonResult {
   return { ok: true, value: new JsonReader(bytes, 'keep').read(kind, start, end) }
 }
 
+/** Digits that fit in a double exactly; a number is read in two halves of that many. */
+const HALF = 15
+const MAX_HALVES = 2 * HALF
 const POWERS = Array.from({ length: 16 }, (_, places) => 10 ** places)
 
 /** Makes values from bytes that a scan has found to be JSON. */
@@ -93,24 +96,39 @@ export class JsonReader {
 
   #readFraction(start: number, end: number): Value {
     const bytes = this.#bytes
-    if (end - start <= 16 && bytes[end - 1] !== 48) {
-      const negative = bytes[start] === 45
-      let digits = 0
-      let point = -1
-      let index = negative ? start + 1 : start
-      for (; index < end; index++) {
-        const code = bytes[index]!
-        if (code === 46) point = index
-        else if (code > 57) break
-        else digits = digits * 10 + (code - 48)
-      }
-      if (index === end) {
-        // At most 15 digits over a power of ten: the division rounds to the double that stands for this decimal.
-        const value = digits / POWERS[end - point - 1]!
-        if (value >= SMALLEST_PLAIN) return negative ? -value : value
+    const negative = bytes[start] === 45
+    let point = start
+    let count = 0
+    let high = 0
+    let low = 0
+    let lowUnit = 1
+    for (let index = negative ? start + 1 : start; index < end; index++) {
+      const code = bytes[index]!
+      if (code === 46) point = index
+      else if (code > 57 || count === MAX_HALVES) return this.#parse(start, end)
+      else if (count++ < HALF) high = high * 10 + (code - 48)
+      else {
+        low = low * 10 + (code - 48)
+        lowUnit *= 10
       }
     }
-    const number = Decimal.parse(this.#plain(start, end))!
+    const places = end - point - 1
+    // At most 15 digits over a power of ten: the division rounds to the double that stands for the decimal.
+    const value = count <= HALF ? high / POWERS[places]! : high / 10 ** (places - count + HALF)
+    if (value < SMALLEST_PLAIN) return this.#parse(start, end)
+    if (count <= HALF && bytes[end - 1] !== 48) return negative ? -value : value
+    if (count <= HALF && this.#wholeDecimals === 'int' && Number.isInteger(value))
+      return negative ? -value : value
+    const digits = count <= HALF ? BigInt(high) : BigInt(high) * BigInt(lowUnit) + BigInt(low)
+    return this.#whole(fromParts(negative ? -digits : digits, places))
+  }
+
+  /** Numbers with an exponent, very many digits, or close to zero. */
+  #parse(start: number, end: number): Value {
+    return this.#whole(Decimal.parse(this.#plain(start, end))!)
+  }
+
+  #whole(number: Numeric): Value {
     return this.#wholeDecimals === 'keep' ? number : wholeAsInt(number)
   }
 

@@ -8,6 +8,7 @@ import {
   Payload,
   readJson,
   type Value,
+  wholeToInt,
   writeJson,
 } from '../../src/value/index.ts'
 import { jsonValues } from './arbitraries.ts'
@@ -141,6 +142,32 @@ describe('readJson', () => {
     const text =
       '[10.0,1.50,1e3,1E-7,0.0000001,9007199254740993,123456789012345678901234567890.123456789,1e400000]'
     expect(writeJson(read(text))).toBe(text)
+  })
+
+  it('reads each number as Decimal.parse does, in both language versions', () => {
+    const digits = fc
+      .array(fc.constantFrom('0', '0', '0', '5', '9', '1'), { minLength: 1, maxLength: 40 })
+      .map((all) => all.join(''))
+    const texts = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        fc.oneof(fc.constant('0'), digits),
+        digits,
+        fc.constantFrom('', '', 'e-3', 'E5'),
+      )
+      .map(
+        ([sign, whole, fraction, exponent]) =>
+          `${sign}${whole.replace(/^0+(?=\d)/, '')}.${fraction}${exponent}`,
+      )
+    fc.assert(
+      fc.property(texts, (text) => {
+        const payload = new Payload(Buffer.from(`{"x":${text}}`))
+        const want = Decimal.parse(text)!
+        expect(payload.view('keep').get('x')).toStrictEqual(want)
+        expect(payload.view('int').get('x')).toStrictEqual(wholeToInt(want))
+      }),
+      { numRuns: 10_000 },
+    )
   })
 
   it('keeps escaped lone surrogates, and makes bare ones U+FFFD', () => {

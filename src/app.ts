@@ -64,7 +64,7 @@ export interface RunningServer {
  * @throws StartError when something it needs is missing
  */
 export async function startServer(config: Config): Promise<RunningServer> {
-  const log = createLog(config.log.level)
+  const log = createLog(config.log.level, config.log.format)
   const metrics = new Metrics()
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
   const embedded = config.kafka.embedded ? await startEmbeddedKafka() : undefined

@@ -64,10 +64,17 @@ function filesOf(path: string): string[] {
 
 function checkFile(path: string, extensions: readonly string[]): Checked[] {
   const text = readFileSync(path === '-' ? 0 : path, 'utf8')
-  const { documents, diagnostics } = readDocuments(path, text)
-  if (documents.length === 0)
-    return [{ file: path, index: 0, rule: undefined, accepted: false, deliverable: false, diagnostics }]
-  return documents.map((document) => checkDocument(document, extensions))
+  const { documents, unread } = readDocuments(path, text)
+  const refused = unread.map(({ index, diagnostics }) => ({
+    file: path,
+    index,
+    rule: undefined,
+    accepted: false,
+    deliverable: false,
+    diagnostics,
+  }))
+  const checked = documents.map((document) => checkDocument(document, extensions))
+  return [...refused, ...checked].sort((a, b) => a.index - b.index)
 }
 
 function checkDocument(stored: StoredDocument, extensions: readonly string[]): Checked {
@@ -82,11 +89,18 @@ function checkDocument(stored: StoredDocument, extensions: readonly string[]): C
   return {
     file: stored.file,
     index: stored.index,
-    rule: result.ok ? result.rule.name : stored.name,
+    rule: result.ok ? result.rule.name : (givenName(stored.document) ?? stored.name),
     accepted: result.ok,
     deliverable: result.ok && result.rule.deliverable,
     diagnostics,
   }
+}
+
+/** The name that a faulty document gives itself. */
+function givenName(document: unknown): string | undefined {
+  const { ruleName, rule } = (document ?? {}) as { ruleName?: unknown; rule?: { ruleName?: unknown } }
+  const name = ruleName ?? rule?.ruleName
+  return typeof name === 'string' ? name : undefined
 }
 
 function report(checked: readonly Checked[]): void {

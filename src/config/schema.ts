@@ -95,6 +95,10 @@ const log = z
       .enum(['debug', 'info', 'warn', 'error', 'silent'])
       .default('info')
       .describe('Least severe level that is written to stderr.'),
+    format: z
+      .enum(['json', 'pretty'])
+      .default('json')
+      .describe('One JSON object a line for machines, or text for people.'),
   })
   .prefault({})
   .describe('Log events, on stderr.')

@@ -1,5 +1,6 @@
-import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { type Document, isMap, isSeq, type LineCounter } from 'yaml'
 import { type Diagnostic } from '../errors.ts'
+import { readYaml } from './yaml.ts'
 
 export interface Position {
   readonly line: number
@@ -22,33 +23,30 @@ const MAX_ALIASES = 100
 
 /** Reads YAML (of which JSON is a part). */
 export function readSource(text: string): SourceResult {
-  const lines = new LineCounter()
+  const read = readYaml(text)
+  if (read === undefined) return refused([fault('nested too deeply')])
+  const { documents, lines } = read
+  const errors = documents.flatMap((document) => document.errors)
+  if (errors.length > 0) return refused(errors.map(({ message, pos }) => fault(message, at(lines, pos[0]))))
+  if (documents.length > 1)
+    return refused([fault('more than one document', at(lines, documents[1]!.range?.[0] ?? 0))])
+  const document = documents[0]
   try {
-    const document = parseDocument(text, { lineCounter: lines })
-    if (document.errors.length > 0)
-      return {
-        ok: false,
-        diagnostics: document.errors.map((error) => fault(error.message, at(lines, error.pos[0]))),
-      }
-    const value = withoutEmpty(document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown) ?? {}
-    return {
-      ok: true,
-      source: {
-        value,
-        locate: (path) => {
-          const offset = offsetOf(document, path)
-          return offset === undefined ? undefined : at(lines, offset)
-        },
-      },
-    }
-  } catch (error) {
-    // Aliases that refer to nothing or multiply, and nesting beyond the stack.
-    return { ok: false, diagnostics: [fault((error as Error).message, undefined)] }
+    const value = withoutEmpty(document?.toJS({ maxAliasCount: MAX_ALIASES }) as unknown) ?? {}
+    return { ok: true, source: { value, locate: (path) => locate(document, lines, path) } }
+  } catch {
+    return refused([fault('an alias refers to nothing or to itself, or aliases multiply')])
   }
 }
 
-function fault(message: string, position: Position | undefined): Diagnostic {
-  const text = `The configuration is not valid YAML: ${message.split('\n')[0]!.replace(/:$/, '')}`
+function refused(diagnostics: readonly Diagnostic[]): SourceResult {
+  return { ok: false, diagnostics }
+}
+
+function fault(message: string, position?: Position): Diagnostic {
+  // What the parser quotes may be a secret.
+  const reason = message.split('\n')[0]!.replace(/:? ?".*$/, '')
+  const text = `The configuration cannot be read as YAML: ${reason}.`
   return { code: 'CONFIG_SYNTAX', severity: 'error', message: text, ...position }
 }
 
@@ -61,8 +59,12 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(entries.filter(([, part]) => part !== undefined))
 }
 
-function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
-  let node: unknown = document.contents
+function locate(
+  document: Document | undefined,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): Position | undefined {
+  let node: unknown = document?.contents
   let offset: number | undefined
   for (const step of path) {
     if (isMap(node)) {
@@ -77,7 +79,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number | un
       offset = (node as { range?: [number] } | undefined)?.range?.[0] ?? offset
     } else break
   }
-  return offset
+  return offset === undefined ? undefined : at(lines, offset)
 }
 
 function at(lines: LineCounter, offset: number): Position {

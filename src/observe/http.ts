@@ -20,7 +20,7 @@ export function serveHealth(
   isReady: () => boolean,
 ): Promise<HealthServer> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const pathname = (request.url ?? '/').split('?')[0]
     const send = (status: number, body: string): void => {
       response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body)
     }

@@ -60,33 +60,79 @@ export interface Log {
   flush(): void
 }
 
+/** Fields that are never written, in an event's fields and one level deeper. */
+const SECRETS = ['password', 'passphrase', 'keyPassword', 'payload', '["sasl.password"]'].flatMap((field) => [
+  field,
+  field.startsWith('[') ? `*${field}` : `*.${field}`,
+])
+
 /** Same event and key at most this often per second; the suppressed ones are counted in the next line. */
 const PER_SECOND = 20
+const MAX_KEYS = 1_000
 
-/** `level` as in the configuration; `silent` writes nothing. */
-export function createLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): Log {
-  const sink = destination({ fd: 2, sync: true })
-  const logger: Logger = pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, sink)
-  const recent = new Map<string, { second: number; count: number; suppressed: number }>()
+type Level = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+/** Where lines go; with their line break. */
+export interface LogSink {
+  write(line: string): void
+  flushSync?(): void
+}
+
+/** `level` and `format` as in the configuration; `silent` writes nothing. Lines go to standard error. */
+export function createLog(
+  level: Level,
+  format: 'json' | 'pretty' = 'json',
+  sink: LogSink = destination({ fd: 2, sync: true }),
+): Log {
+  const logger: Logger = pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRETS, censor: '[secret]' },
+    },
+    format === 'json' ? sink : { write: (line: string) => sink.write(prettyLine(line)) },
+  )
+  const admit = createRateLimit()
   return {
     event(name, fields = {}) {
       const spec = logEvents[name]
       if (!logger.isLevelEnabled(spec.level)) return
-      const second = Math.floor(Date.now() / 1000)
       const key = `${name}:${String(fields['rule'] ?? fields['listener'] ?? fields['bootstrap'] ?? '')}`
-      const entry = recent.get(key) ?? { second, count: 0, suppressed: 0 }
-      if (recent.size > 1000) recent.clear()
-      recent.set(key, entry)
-      if (entry.second !== second) Object.assign(entry, { second, count: 0 })
-      entry.count += 1
-      if (entry.count > PER_SECOND) {
-        entry.suppressed += 1
-        return
-      }
-      const suppressed = entry.suppressed > 0 ? { suppressed: entry.suppressed } : {}
-      entry.suppressed = 0
-      logger[spec.level]({ event: name, ...fields, ...suppressed }, spec.message)
+      const suppressed = admit(key, Math.floor(Date.now() / 1000))
+      if (suppressed === undefined) return
+      logger[spec.level]({ event: name, ...fields, ...(suppressed > 0 ? { suppressed } : {}) }, spec.message)
     },
-    flush: () => sink.flushSync(),
+    flush: () => sink.flushSync?.(),
   }
+}
+
+/** Tells how many were suppressed since the last one admitted, or undefined to suppress this one. */
+function createRateLimit(): (key: string, second: number) => number | undefined {
+  const recent = new Map<string, { second: number; count: number; suppressed: number }>()
+  return (key, second) => {
+    let entry = recent.get(key)
+    if (entry === undefined) {
+      if (recent.size >= MAX_KEYS) recent.clear()
+      recent.set(key, (entry = { second, count: 0, suppressed: 0 }))
+    }
+    if (entry.second !== second) Object.assign(entry, { second, count: 0 })
+    entry.count += 1
+    if (entry.count > PER_SECOND) {
+      entry.suppressed += 1
+      return undefined
+    }
+    const { suppressed } = entry
+    entry.suppressed = 0
+    return suppressed
+  }
+}
+
+/** `12:00:00.123 WARN mqtt.connect_refused A CONNECT was refused. listener=mqtt` */
+function prettyLine(line: string): string {
+  const { level, time, event, msg, ...fields } = JSON.parse(line) as Record<string, unknown>
+  const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+  const clock = String(time).slice(11, 23)
+  return `${clock} ${String(level).toUpperCase().padEnd(5)} ${String(event)} ${String(msg)}${pairs.join('')}\n`
 }

@@ -8,6 +8,9 @@ import { type RuleStore, type StoreSnapshot } from './store.ts'
 const ENDINGS = new Set(['.json', '.yaml', '.yml'])
 const MAX_FILE_BYTES = 1024 * 1024
 const MAX_FILES = 20_000
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024
+/** Clocks of file systems are coarse: a file this young may change again without its time stamp changing. */
+const YOUNG_MS = 2_000
 /** Editors write in several steps: a change is read when the directory has been quiet for this long. */
 const QUIET_MS = 50
 /** Network file systems send no events: the directory is also read this often. */
@@ -16,6 +19,8 @@ const RESCAN_MS = 5_000
 interface CachedFile {
   readonly stamp: string
   readonly text: string
+  /** False when the file's text is not known. */
+  readonly read: boolean
   readonly documents: readonly StoredDocument[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -95,11 +100,14 @@ export class DirectoryStore implements RuleStore {
       (name) => ENDINGS.has(extname(name)) && !name.startsWith('.'),
     )
     const files = new Map<string, CachedFile>()
-    for (const name of names.sort().slice(0, MAX_FILES)) {
+    let room = MAX_TOTAL_BYTES
+    for (const [index, name] of names.sort().entries()) {
       const file = join(this.#directory, name)
       const known = this.#files.get(file)
-      const read = await readOne(file, known)
-      if (read !== undefined) files.set(file, read)
+      const read = index < MAX_FILES && room > 0 ? await readOne(file, known) : beyondBounds(file)
+      if (read === undefined) continue
+      files.set(file, read)
+      room -= read.text.length
     }
     const changed = differs(this.#files, files)
     this.#files = files
@@ -111,34 +119,41 @@ export class DirectoryStore implements RuleStore {
 async function readOne(file: string, known: CachedFile | undefined): Promise<CachedFile | undefined> {
   try {
     const { mtimeMs, size, ino } = await stat(file)
-    const stamp = `${mtimeMs}:${size}:${ino}`
-    if (known?.stamp === stamp) return known
-    if (size > MAX_FILE_BYTES)
-      return { stamp, text: '', documents: [], diagnostics: [unreadable(`${file} is larger than 1 MiB.`)] }
+    const stamp = Date.now() - mtimeMs < YOUNG_MS ? '' : `${mtimeMs}:${size}:${ino}`
+    if (stamp !== '' && known?.stamp === stamp) return known
+    if (size > MAX_FILE_BYTES) return unreadable(`${file} is larger than 1 MiB.`, stamp)
     const text = await readFile(file, 'utf8')
-    if (known?.text === text) return { ...known, stamp }
-    return { stamp, text, ...readDocuments(file, text) }
+    if (known?.text === text && known.read) return { ...known, stamp }
+    const { documents, unread } = readDocuments(file, text)
+    return {
+      stamp,
+      text,
+      read: true,
+      documents,
+      diagnostics: unread.flatMap(({ diagnostics }) => diagnostics),
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    return {
-      stamp: '',
-      text: '',
-      documents: [],
-      diagnostics: [unreadable(`Cannot read ${file}: ${message}.`)],
-    }
+    return code === 'ENOENT' ? undefined : unreadable(`Cannot read ${file}: ${message}.`, '')
   }
 }
 
-function unreadable(message: string): Diagnostic {
-  return { code: 'STORE_UNREADABLE', severity: 'error', message }
+function beyondBounds(file: string): CachedFile {
+  return unreadable(`${file} is beyond the bounds of a rules directory: ${MAX_FILES} files, 256 MiB.`, '')
+}
+
+function unreadable(message: string, stamp: string): CachedFile {
+  const diagnostics: Diagnostic[] = [{ code: 'STORE_UNREADABLE', severity: 'error', message }]
+  return { stamp, text: '', read: false, documents: [], diagnostics }
 }
 
 function differs(before: ReadonlyMap<string, CachedFile>, after: ReadonlyMap<string, CachedFile>): boolean {
   if (before.size !== after.size) return true
   for (const [file, { text, diagnostics }] of after) {
     const old = before.get(file)
-    if (old === undefined || old.text !== text || old.diagnostics.length !== diagnostics.length) return true
+    if (old === undefined || old.text !== text) return true
+    if (old.diagnostics.some(({ message }, index) => message !== diagnostics[index]?.message)) return true
+    if (old.diagnostics.length !== diagnostics.length) return true
   }
   return false
 }

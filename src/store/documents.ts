@@ -1,6 +1,9 @@
 import { basename, extname } from 'node:path'
-import { LineCounter, parseAllDocuments, isMap, isSeq, type Document } from 'yaml'
+import { type Document, type LineCounter } from 'yaml'
+import { readYaml } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
+import { readJson } from '../value/index.ts'
+import { fieldSteps, locateField, type Position, positionAt } from './positions.ts'
 
 /** A rule document at rest. */
 export interface StoredDocument {
@@ -14,95 +17,134 @@ export interface StoredDocument {
   readonly document: unknown
   readonly text: string
   /** Line and column, from 1, of a field such as `actions[0].kafka.topic`; of its nearest parent when it is absent. */
-  locate(path: string): { line: number; column: number } | undefined
+  locate(path: string): Position | undefined
+}
+
+/** A document that is neither JSON nor YAML, or a file that holds none. */
+export interface UnreadDocument {
+  readonly index: number
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 export interface ReadResult {
   readonly documents: readonly StoredDocument[]
-  readonly diagnostics: readonly Diagnostic[]
+  readonly unread: readonly UnreadDocument[]
 }
+
+/** One document of a file, read or not, before it knows its place among the others. */
+type Part =
+  | {
+      readonly value: unknown
+      readonly text: string
+      readonly locate: (path: string) => Position | undefined
+    }
+  | { readonly faults: readonly Diagnostic[] }
 
 const RULE_NAME = /^[a-zA-Z0-9_]{1,128}$/
+const MAX_ALIASES = 100
 
-/** Splits a file's text (JSON or YAML; one document, several separated by `---`, or an array) into documents. */
+/**
+ * Splits a file's text into rule documents: JSON or YAML, one document, an array of them, several YAML documents
+ * separated by `---`, or one JSON document a line. What cannot be read is reported beside the rest. Never throws.
+ */
 export function readDocuments(file: string, text: string): ReadResult {
-  const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true })
-  const list = Array.isArray(parsed) ? parsed : []
-  const diagnostics = list.flatMap((document) =>
-    document.errors.map((error) => syntaxFault(file, error, lines)),
-  )
-  if (diagnostics.length > 0) return { documents: [], diagnostics }
-  const roots = list.flatMap((document) => rootsOf(document))
-  if (roots.length === 0) {
-    const message = `${file} holds no rule document.`
-    return { documents: [], diagnostics: [{ code: 'STORE_UNREADABLE', severity: 'error', message }] }
-  }
+  const found = partsOf(file, text.replace(/^\uFEFF/, ''))
+  const parts = found.length > 0 ? found : [{ faults: [fault(`${file} holds no rule document.`)] }]
   const stem = basename(file, extname(file)).replaceAll('-', '_')
-  const documents = roots.map(({ document, value, prefix }, index) => ({
-    source: `${file}#${index}`,
-    file,
-    index,
-    name: roots.length === 1 && RULE_NAME.test(stem) ? stem : undefined,
-    document: value,
-    text: JSON.stringify(value) ?? '',
-    locate: (path: string) => locate(document, lines, [...prefix, ...steps(path)]),
-  }))
-  return { documents, diagnostics }
+  const name = parts.length === 1 && RULE_NAME.test(stem) ? stem : undefined
+  const documents: StoredDocument[] = []
+  const unread: UnreadDocument[] = []
+  for (const [index, part] of parts.entries()) {
+    if ('faults' in part) unread.push({ index, diagnostics: part.faults })
+    else {
+      const { value, ...rest } = part
+      documents.push({ source: `${file}#${index}`, file, index, name, document: value, ...rest })
+    }
+  }
+  return { documents, unread }
 }
 
-interface Root {
-  readonly document: Document
-  readonly value: unknown
-  readonly prefix: readonly (string | number)[]
+function partsOf(file: string, text: string): Part[] {
+  if (extname(file) !== '.json' && !/^\s*[{[]/.test(text)) return yamlParts(file, text)
+  const whole = jsonParts(file, text, 0)
+  if (whole !== undefined) return whole
+  const lines = text.split('\n')
+  const first = lines.findIndex((line) => line.trim() !== '')
+  if (
+    lines.filter((line) => line.trim() !== '').length > 1 &&
+    jsonParts(file, lines[first]!, first) !== undefined
+  )
+    return lines.flatMap((line, index) =>
+      line.trim() === ''
+        ? []
+        : (jsonParts(file, line, index) ?? [{ faults: [jsonFault(file, line, index)] }]),
+    )
+  return extname(file) === '.json' ? [{ faults: [jsonFault(file, text, 0)] }] : yamlParts(file, text)
 }
 
-function rootsOf(document: Document): Root[] {
-  const value: unknown = document.toJS({ maxAliasCount: 50 })
+/** The documents of a JSON text that begins `above` lines below the file's first; undefined when it is no JSON. */
+function jsonParts(file: string, text: string, above: number): Part[] | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  // Positions are asked for rarely: the text is read a second time then.
+  return rootsOf(file, value, (steps) => {
+    const yaml = readYaml(text)
+    return yaml && locateField(yaml.documents[0]!, yaml.lines, steps, above)
+  })
+}
+
+/** What is wrong with the text, by offset: a parser's own message may quote what the document keeps secret. */
+function jsonFault(file: string, text: string, above: number): Diagnostic {
+  const read = readJson(text)
+  if (read.ok) return fault(`${file} cannot be read as JSON.`)
+  return fault(`${file} is not JSON: ${read.reason}.`, positionAt(text, read.offset, above))
+}
+
+function yamlParts(file: string, text: string): Part[] {
+  const yaml = readYaml(text)
+  if (yaml === undefined) return [{ faults: [fault(`${file} is nested too deeply.`)] }]
+  return yaml.documents.flatMap((document) => yamlPart(file, document, yaml.lines))
+}
+
+function yamlPart(file: string, document: Document, lines: LineCounter): Part[] {
+  const faults = document.errors.map(({ message, pos }) => {
+    const { line, col } = lines.linePos(pos[0])
+    // What the parser quotes may be a secret.
+    const reason = message.split('\n')[0]!.replace(/:? ?".*$/, '')
+    return fault(`${file} is neither JSON nor YAML: ${reason}.`, { line, column: col })
+  })
+  if (faults.length > 0) return [{ faults }]
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
+    return rootsOf(file, value, (steps) => locateField(document, lines, steps, 0))
+  } catch {
+    return [
+      { faults: [fault(`${file} has aliases that refer to nothing or to themselves, or that multiply.`)] },
+    ]
+  }
+}
+
+type Locate = (steps: readonly (string | number)[]) => Position | undefined
+
+function rootsOf(file: string, value: unknown, locate: Locate): Part[] {
   if (value === null) return []
-  if (!Array.isArray(value)) return [{ document, value, prefix: [] }]
-  return (value as unknown[]).map((item, index) => ({ document, value: item, prefix: [index] }))
+  if (!Array.isArray(value)) return [root(file, value, [], locate)]
+  return (value as unknown[]).map((item, index) => root(file, item, [index], locate))
 }
 
-function syntaxFault(
-  file: string,
-  error: { message: string; pos: [number, number] },
-  lines: LineCounter,
-): Diagnostic {
-  const { line, col } = lines.linePos(error.pos[0])
-  const message = `${file} is neither JSON nor YAML: ${error.message.split('\n')[0]}`
-  return { code: 'STORE_UNREADABLE', severity: 'error', message, line, column: col }
-}
-
-/** `actions[0].kafka["a.b"]` → ['actions', 0, 'kafka', 'a.b'] */
-function steps(path: string): (string | number)[] {
-  const found: (string | number)[] = []
-  for (const [, index, quoted, name] of path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)) {
-    if (index !== undefined) found.push(Number(index))
-    else found.push(quoted ?? name ?? '')
+function root(file: string, value: unknown, prefix: readonly number[], locate: Locate): Part {
+  try {
+    const text = JSON.stringify(value) ?? ''
+    return { value, text, locate: (path) => locate([...prefix, ...fieldSteps(path)]) }
+  } catch {
+    return { faults: [fault(`${file} is nested too deeply, or refers to itself.`, locate(prefix))] }
   }
-  return found
 }
 
-function locate(
-  document: Document,
-  lines: LineCounter,
-  path: readonly (string | number)[],
-): { line: number; column: number } | undefined {
-  let node: unknown = document.contents
-  let offset = (node as { range?: [number] } | null)?.range?.[0]
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => (item.key as { value?: unknown }).value === step)
-      if (pair === undefined) break
-      offset = (pair.key as { range?: [number] }).range?.[0] ?? offset
-      node = pair.value
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)]
-      offset = (node as { range?: [number] } | undefined)?.range?.[0] ?? offset
-    } else break
-  }
-  if (offset === undefined) return undefined
-  const { line, col } = lines.linePos(offset)
-  return { line, column: col }
+function fault(message: string, position?: Position): Diagnostic {
+  return { code: 'STORE_UNREADABLE', severity: 'error', message, ...position }
 }

@@ -1,6 +1,6 @@
 /**
  * Delivery alone: records from `send` to `settled`, against a real broker, for settings of librdkafka that decide
- * latency and speed. `tsx bench/kafka-produce.ts [--seconds=3] [--linger=0.5] [--in-flight=5] [--rates=1000,20000,0]
+ * latency and speed. `tsx bench/kafka-produce.ts [--seconds=3] [--linger=1] [--in-flight=5] [--rates=1000,20000,0]
  * [--keys=yes|no] [--bootstrap=host:port]`; lists of values try every combination, rate 0 is as fast as it goes.
  */
 import { createDelivery, type KafkaSender } from '../src/deliver/index.ts'
@@ -117,7 +117,7 @@ const bootstrap = kafka?.bootstrap.plaintext ?? given
 const topic = `bench-${process.pid}`
 await kafka?.createTopic(topic, 4)
 console.log('linger  in flight  keys  rate      msg/s  CPU s/M   p50 ms   p99 ms')
-for (const linger of numbers('linger', '0.5')) {
+for (const linger of numbers('linger', '1')) {
   for (const inFlight of numbers('in-flight', '5')) {
     for (const keyed of option('keys', 'yes').split(',')) {
       for (const rate of numbers('rates', '1000,20000,0')) {

@@ -5,9 +5,9 @@ import { type KafkaTarget, PRIVATE_KEY } from './target.ts'
 
 /**
  * Measured with bench/kafka-produce.ts: while little is in flight reports are awaited with `flush`, which ignores
- * linger; under load half a millisecond of linger makes the batches that save CPU.
+ * linger; under load a millisecond of linger makes the batches that save CPU.
  */
-export const LINGER_MS = 0.5
+export const LINGER_MS = 1
 
 /** Above anything the engine holds, so that the queue never refuses a record. */
 const QUEUE_MESSAGES = 10_000_000

@@ -40,7 +40,7 @@ export const demo: CommandSpec = {
     const display = new Display()
     const reader = await openReader({
       bootstrap: kafka,
-      topics: ['^[^_].*'],
+      topics: [/^[^_]/],
       from: 'beginning',
       onRecord: (record) => display.record(record),
     })

@@ -86,7 +86,7 @@ const fragments = fc.constantFrom(
 describe('readJson', () => {
   it('accepts and reads exactly what JSON.parse does', () => {
     fc.assert(
-      fc.property(fc.array(fragments, { maxLength: 12 }), (parts) => {
+      fc.property(fc.array(fragments, { maxLength: 12, size: 'max' }), (parts) => {
         const text = parts.join('')
         fc.pre(!text.startsWith('\ufeff'))
         const want = oracle(text)
@@ -146,7 +146,7 @@ describe('readJson', () => {
 
   it('reads each number as Decimal.parse does, in both language versions', () => {
     const digits = fc
-      .array(fc.constantFrom('0', '0', '0', '5', '9', '1'), { minLength: 1, maxLength: 40 })
+      .array(fc.constantFrom('0', '0', '0', '5', '9', '1'), { minLength: 1, maxLength: 40, size: 'max' })
       .map((all) => all.join(''))
     const texts = fc
       .tuple(
@@ -221,7 +221,10 @@ describe('writeJson', () => {
   it('escapes strings as JSON.stringify does', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ unit: 'binary', maxLength: 100 }), fc.string({ maxLength: 100 })),
+        fc.oneof(
+          fc.string({ unit: 'binary', maxLength: 100, size: 'max' }),
+          fc.string({ maxLength: 100, size: 'max' }),
+        ),
         (text) => {
           expect(writeJson(text)).toBe(JSON.stringify(text))
         },

@@ -60,7 +60,13 @@ async function startServer(kafka: Kafka, sql: string, topic: string): Promise<Se
   }
   const file = join(directory, 'topicrule.yaml')
   writeFileSync(file, JSON.stringify(config))
-  const server = startProcess(process.execPath, [join(ROOT, 'dist/main.js'), 'serve', '--config', file])
+  const server = startProcess(process.execPath, [
+    ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
+    join(ROOT, 'dist/main.js'),
+    'serve',
+    '--config',
+    file,
+  ])
   const line = await server.line(/^ready /, 30_000)
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
   return { process: server, port: Number(/mqtt=[^ ]*:(\d+)/.exec(line)![1]) }

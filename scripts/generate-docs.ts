@@ -1,11 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { cliPage } from './docs/cli.ts'
+import { configurationPage, configurationSchema } from './docs/configuration.ts'
+import { errorsPage } from './docs/errors.ts'
 import { functionsPage } from './docs/functions.ts'
+import { observabilityPage } from './docs/observability.ts'
 
 /** The generated pages of docs/reference: file and what renders it. */
 export const pages: readonly (readonly [file: string, render: () => string])[] = [
+  ['docs/reference/cli.md', cliPage],
+  ['docs/reference/configuration.md', configurationPage],
+  ['docs/reference/errors.md', errorsPage],
   ['docs/reference/functions.md', functionsPage],
+  ['docs/reference/observability.md', observabilityPage],
+  ['docs/reference/topicrule.schema.json', configurationSchema],
 ]
 
 /**

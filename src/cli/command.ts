@@ -27,5 +27,6 @@ export function note(line: string): void {
 
 export const CONFIG_OPTION: OptionSpec = {
   flags: '-c, --config <file>',
-  description: 'Configuration file (YAML or JSON); without it, defaults and TOPICRULE_ variables.',
+  description:
+    'Configuration file (YAML or JSON); without it the one that TOPICRULE_CONFIG names, else defaults. TOPICRULE_ variables override its keys.',
 }

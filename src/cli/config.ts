@@ -1,6 +1,6 @@
-import { configJsonSchema, loadConfig, printConfig } from '../config/index.ts'
+import { configJsonSchema, printConfig } from '../config/index.ts'
 import { CONFIG_OPTION, type CommandSpec, note, print } from './command.ts'
-import { renderFault } from './diagnostics.ts'
+import { readConfig } from './read-config.ts'
 
 export const config: CommandSpec = {
   name: 'config',
@@ -15,13 +15,9 @@ export const config: CommandSpec = {
       print(JSON.stringify(configJsonSchema(), undefined, 2))
       return Promise.resolve(0)
     }
-    const file = options['config'] as string | undefined
-    const loaded = loadConfig(file, process.env)
-    if (!loaded.ok) {
-      for (const fault of loaded.diagnostics) note(renderFault(fault, file))
-      return Promise.resolve(1)
-    }
-    if (options['print'] === true) process.stdout.write(printConfig(loaded.config))
+    const effective = readConfig(options['config'])
+    if (effective === undefined) return Promise.resolve(1)
+    if (options['print'] === true) process.stdout.write(printConfig(effective))
     else note('The configuration has no faults.')
     return Promise.resolve(0)
   },

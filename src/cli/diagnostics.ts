@@ -5,6 +5,7 @@ export function renderFault(diagnostic: Diagnostic, file?: string): string {
   const { code, severity, message, line, column, hint, path } = diagnostic
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   const where = path === undefined || message.includes(path) ? '' : ` (${path})`
-  const advice = hint ?? (severity === 'error' ? errorCatalogue[code].remedy : undefined)
+  const { class: kind, remedy } = errorCatalogue[code]
+  const advice = hint ?? (severity === 'error' || kind === 'start' ? remedy : undefined)
   return `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}${advice === undefined ? '' : `\n    ${advice}`}`
 }

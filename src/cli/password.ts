@@ -7,8 +7,8 @@ export const password: CommandSpec = {
   summary: 'Read a password from standard input and print its line for the users file.',
   options: [],
   async run(_options, [user = '']) {
-    if (user === '' || user.includes(':')) {
-      note('A user name must not be empty and must not contain a colon.')
+    if (!/^[^#:\r\n][^:\r\n]*$/.test(user)) {
+      note('A user name must not be empty, begin with #, or contain a colon or a line break.')
       return 2
     }
     const text = readFileSync(0, 'utf8').replace(/\r?\n$/, '')

@@ -1,6 +1,5 @@
-import { loadConfig } from '../config/index.ts'
 import { CONFIG_OPTION, type CommandSpec, note, print } from './command.ts'
-import { renderFault } from './diagnostics.ts'
+import { readConfig } from './read-config.ts'
 import { onStopSignal } from './signals.ts'
 
 export const serve: CommandSpec = {
@@ -8,14 +7,10 @@ export const serve: CommandSpec = {
   summary: 'Run the engine: listen for devices, run the rules, deliver to Kafka.',
   options: [CONFIG_OPTION],
   async run(options) {
-    const loaded = loadConfig(options['config'] as string | undefined, process.env)
-    if (!loaded.ok) {
-      for (const fault of loaded.diagnostics)
-        note(renderFault(fault, options['config'] as string | undefined))
-      return 2
-    }
+    const config = readConfig(options['config'])
+    if (config === undefined) return 2
     const { startServer } = await import('../app.ts')
-    const server = await startServer(loaded.config)
+    const server = await startServer(config)
     print(readyLine(server))
     await onStopSignal()
     const left = await server.stop()

@@ -23,7 +23,7 @@ const rules = z
       .string()
       .min(1)
       .default('rules')
-      .describe('Directory of rule documents (*.json, *.yaml, *.yml), relative to the configuration file.'),
+      .describe('Directory of rule documents (.json, .yaml, .yml), relative to the configuration file.'),
     watch: z.boolean().default(true).describe('Load rules again when their files change.'),
     skipUndeliverable: z
       .boolean()

@@ -1,0 +1,40 @@
+import { commands, type CommandSpec } from '../../src/cli/index.ts'
+import { cell, generatedNote } from './markdown.ts'
+
+/** docs/reference/cli.md, from the commands' tables. */
+export function cliPage(): string {
+  return [
+    generatedNote('src/cli'),
+    '',
+    '# Command line',
+    '',
+    'Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 findings (`check`: a rule has errors; `serve`:',
+    'messages were left unacknowledged at the deadline), 2 wrong usage or a start that failed.',
+    '',
+    ...commands.flatMap(section),
+  ].join('\n')
+}
+
+function section({ name, arguments: given, summary, options }: CommandSpec): string[] {
+  const usage = [
+    'topicrule',
+    name,
+    ...(options.length > 0 ? ['[options]'] : []),
+    ...(given === undefined ? [] : [given]),
+  ]
+  const rows = options.map(
+    ({ flags, description, default: fallback }) =>
+      `| \`${cell(flags)}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${cell(description)} |`,
+  )
+  return [
+    `## ${name}`,
+    '',
+    '```sh',
+    usage.join(' '),
+    '```',
+    '',
+    summary,
+    '',
+    ...(rows.length === 0 ? [] : ['| Option | Default | |', '|---|---|---|', ...rows, '']),
+  ]
+}

@@ -1,0 +1,43 @@
+import { ingestCounters } from '../../src/ingest/index.ts'
+import { logEvents, type MetricSpec, metricSpecs } from '../../src/observe/index.ts'
+import { cell, generatedNote } from './markdown.ts'
+
+/** docs/reference/observability.md, from the declared metrics and log events. */
+export function observabilityPage(): string {
+  return [
+    generatedNote('src/observe'),
+    '',
+    '# Metrics, health and log events',
+    '',
+    'The address is `metrics.host` and `metrics.port` of the [configuration](configuration.md).',
+    '',
+    '- `GET /metrics`: Prometheus text format.',
+    '- `GET /health/live`: 200 while the process runs.',
+    '- `GET /health/ready`: 200 while messages are taken, else 503.',
+    '',
+    '## Metrics',
+    '',
+    '| Name | Type | Label | |',
+    '|---|---|---|---|',
+    ...Object.entries<MetricSpec>(metricSpecs).map(
+      ([name, { type, label, help }]) => `| \`${name}\` | ${type} | ${label ?? ''} | ${cell(help)} |`,
+    ),
+    '',
+    `Values of \`event\` in \`topicrule_mqtt_events_total\`: ${ingestCounters
+      .map((name) => `\`${name}\``)
+      .join(', ')}.`,
+    '',
+    '## Log events',
+    '',
+    'One JSON object a line on stderr, with `time`, `level`, `event`, `msg` and the fields of the event;',
+    '`log.format: pretty` writes text for people. An event that repeats is written at most 20 times a second for each rule',
+    'or listener; `suppressed` in the next line counts the rest.',
+    '',
+    '| Event | Level | |',
+    '|---|---|---|',
+    ...Object.entries(logEvents).map(
+      ([name, { level, message }]) => `| \`${name}\` | ${level} | ${cell(message)} |`,
+    ),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parseUsers } from '../../src/ingest/index.ts'
+import { type RunningProcess, startProcess } from '../helpers/process.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const directory = mkdtempSync(join(tmpdir(), 'topicrule-process-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+function topicrule(args: readonly string[], input?: string): RunningProcess {
+  return startProcess(
+    process.execPath,
+    ['--import', 'tsx', main, ...args],
+    input === undefined ? {} : { input },
+  )
+}
+
+describe('topicrule serve', () => {
+  mkdirSync(join(directory, 'rules'))
+  const config = join(directory, 'topicrule.yaml')
+  writeFileSync(
+    config,
+    'mqtt: {listeners: [{port: 0, anonymous: true}]}\nmetrics: {port: 0}\nkafka: {embedded: true}\nlog: {level: error}\n',
+  )
+
+  it('prints one ready line, answers health and metrics, and ends with 0 on SIGTERM', async () => {
+    const server = topicrule(['serve', '--config', config])
+    const line = await server.line(/^ready /)
+    const match = /^ready mqtt=127\.0\.0\.1:\d+ control=(127\.0\.0\.1:\d+) kafka=127\.0\.0\.1:\d+$/.exec(line)
+    expect(match, line).not.toBeNull()
+    const base = `http://${match![1]}`
+    expect((await fetch(`${base}/health/live`)).status).toBe(200)
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200)
+    expect(await (await fetch(`${base}/metrics`)).text()).toContain('topicrule_mqtt_connections 0\n')
+    server.signal('SIGTERM')
+    expect(await server.exited).toEqual({ code: 0, signal: null })
+    expect(server.stdout).toEqual([line])
+  }, 60_000)
+
+  it('says which address it cannot have, with a remedy and without a stack trace', async () => {
+    const first = topicrule(['serve', '--config', config])
+    const taken = /mqtt=127\.0\.0\.1:(\d+)/.exec(await first.line(/^ready /))![1]!
+    const clash = join(directory, 'clash.yaml')
+    writeFileSync(
+      clash,
+      `mqtt: {listeners: [{port: ${taken}, anonymous: true}]}\nmetrics: {port: 0}\nlog: {level: error}\ndataDirectory: data2\n`,
+    )
+    const second = topicrule(['serve', '--config', clash])
+    expect((await second.exited).code).toBe(2)
+    expect(second.stdout).toEqual([])
+    expect(second.stderr.join('\n')).toMatch(/error [A-Z_]+: .*\d/)
+    expect(second.stderr.join('\n')).not.toMatch(/^\s+at /m)
+    expect((await first.stop()).code).toBe(0)
+  }, 60_000)
+})
+
+describe('topicrule password', () => {
+  it('prints a line of the users file and never the password', async () => {
+    const child = topicrule(['password', 'alice'], 'correct horse\n')
+    expect((await child.exited).code).toBe(0)
+    const parsed = parseUsers(child.stdout.join('\n'))
+    expect(parsed.ok && [...parsed.users.keys()]).toEqual(['alice'])
+    expect(child.stdout.join('')).not.toContain('correct horse')
+  }, 30_000)
+
+  it('refuses an empty password and a user name with a colon', async () => {
+    expect((await topicrule(['password', 'alice'], '\n').exited).code).toBe(2)
+    expect((await topicrule(['password', 'a:b'], 'x').exited).code).toBe(2)
+  }, 30_000)
+})
+
+describe('topicrule check', () => {
+  it('reads a document from standard input', async () => {
+    const child = topicrule(['check', '--format', 'json', '-'], '{"sql": "SELECT"}')
+    expect((await child.exited).code).toBe(1)
+    expect(JSON.parse(child.stdout.join('\n'))).toMatchObject([{ file: '-', index: 0, accepted: false }])
+  }, 30_000)
+})

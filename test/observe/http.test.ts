@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type HealthServer, Metrics, serveHealth } from '../../src/observe/index.ts'
+
+let server: HealthServer
+let ready: boolean
+
+beforeEach(async () => {
+  ready = true
+  server = await serveHealth('127.0.0.1', 0, new Metrics(), () => ready)
+})
+afterEach(() => server.close())
+
+const get = (path: string, method = 'GET'): Promise<Response> =>
+  fetch(`http://127.0.0.1:${server.port}${path}`, { method })
+
+/** Sends bytes as they are and returns the first line of the answer. */
+async function raw(request: string): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1')
+  socket.end(request)
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  return chunk.toString('latin1').split('\r\n')[0]!
+}
+
+describe('the health server', () => {
+  it('answers live always and ready while messages are taken', async () => {
+    expect((await get('/health/live')).status).toBe(200)
+    expect((await get('/health/ready')).status).toBe(200)
+    ready = false
+    expect((await get('/health/live')).status).toBe(200)
+    expect((await get('/health/ready')).status).toBe(503)
+  })
+
+  it('serves metrics as Prometheus expects them', async () => {
+    const response = await get('/metrics?name[]=x')
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(await response.text()).toContain('# TYPE topicrule_messages_received_total counter\n')
+  })
+
+  it('answers 404 and 405 in words', async () => {
+    expect([(await get('/')).status, (await get('/metrics', 'POST')).status]).toEqual([404, 405])
+  })
+
+  it('survives paths and requests that are none', async () => {
+    expect(await raw('GET // HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('HTTP/1.1 404 Not Found')
+    expect(await raw('GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('HTTP/1.1 404 Not Found')
+    expect(await raw('\u0000\u0001\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request')
+    expect((await get('/health/live')).status).toBe(200)
+  })
+
+  it('rejects when its address is taken', async () => {
+    await expect(serveHealth('127.0.0.1', server.port, new Metrics(), () => true)).rejects.toThrow(
+      'EADDRINUSE',
+    )
+  })
+})

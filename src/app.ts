@@ -201,7 +201,10 @@ class RuleLoader {
     const { rules, reports } = this.#book.update(snapshot.documents, (source) =>
       unreadable.has(source.replace(/#\d+$/, '')),
     )
-    for (const { source, rule, diagnostics, keptPrevious } of reports) {
+    const documents = new Map(snapshot.documents.map((document) => [document.source, document]))
+    for (const { source, rule, diagnostics: found, keptPrevious } of reports) {
+      const document = documents.get(source)
+      const diagnostics = found.map((one) => ({ ...one, ...document?.locate(one.path ?? '') }))
       const faults = diagnostics.filter(({ severity }) => severity === 'error')
       if (faults.length > 0)
         this.#log.event(keptPrevious ? 'rule.kept' : 'rule.refused', { source, rule, diagnostics: faults })

@@ -25,8 +25,8 @@ export const check: CommandSpec = {
   options: [
     { flags: '--format <format>', description: 'text or json.', default: 'text' },
     {
-      flags: '--extension <name...>',
-      description: `Allow Kafka beyond AWS's: ${kafkaExtensions.join(', ')}.`,
+      flags: '--extension <names>',
+      description: `Allow Kafka beyond AWS's, separated by commas: ${kafkaExtensions.join(', ')}.`,
     },
   ],
   run(options, paths) {
@@ -35,7 +35,7 @@ export const check: CommandSpec = {
       note(`--format is ${String(format)}; it takes text or json.`)
       return Promise.resolve(2)
     }
-    const extensions = (options['extension'] as string[] | undefined) ?? []
+    const extensions = (options['extension'] as string | undefined)?.split(',') ?? []
     const unknown = extensions.find((name) => !(kafkaExtensions as readonly string[]).includes(name))
     if (unknown !== undefined) {
       note(`--extension ${unknown} does not exist; there are ${kafkaExtensions.join(', ')}.`)
@@ -84,7 +84,7 @@ function checkDocument(stored: StoredDocument, extensions: readonly string[]): C
   })
   const diagnostics = (result.ok ? result.warnings : result.diagnostics).map((diagnostic) => ({
     ...diagnostic,
-    ...(diagnostic.path === undefined ? {} : stored.locate(diagnostic.path)),
+    ...stored.locate(diagnostic.path ?? ''),
   }))
   return {
     file: stored.file,
@@ -92,8 +92,12 @@ function checkDocument(stored: StoredDocument, extensions: readonly string[]): C
     rule: result.ok ? result.rule.name : (givenName(stored.document) ?? stored.name),
     accepted: result.ok,
     deliverable: result.ok && result.rule.deliverable,
-    diagnostics,
+    diagnostics: diagnostics.sort(byPosition),
   }
+}
+
+function byPosition(a: Diagnostic, b: Diagnostic): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
 /** The name that a faulty document gives itself. */

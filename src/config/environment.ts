@@ -37,7 +37,7 @@ export function applyEnvironment(
     if ('fault' in resolved) faults.push(unknownVariable(name, resolved.fault))
     else {
       const written = assign(result, resolved.path, parse(value, schemaAt(schema, resolved.path)))
-      if (written === undefined) faults.push(unknownVariable(name, 'it skips an index of the list'))
+      if (written === undefined) faults.push(unknownVariable(name, 'it skips an index of the list.'))
       else {
         result = written.document
         origins.set(JSON.stringify(resolved.path), name)
@@ -52,7 +52,7 @@ function resolvePath(steps: readonly string[], schema: SchemaNode): { path: Path
   let node: SchemaNode | undefined = schema
   for (const step of steps) {
     if (node?.items !== undefined) {
-      if (!/^\d{1,4}$/.test(step)) return { fault: `a list index is expected where "${step}" is` }
+      if (!/^\d{1,4}$/.test(step)) return { fault: `a list index is expected where "${step}" is.` }
       path.push(Number(step))
       node = node.items
       continue
@@ -61,7 +61,7 @@ function resolvePath(steps: readonly string[], schema: SchemaNode): { path: Path
     const key: string | undefined = keys.find((candidate) => plain(candidate) === plain(step))
     if (key === undefined) {
       const guess = keys.length === 0 ? undefined : nearest(plain(step), keys)
-      const hint = guess === undefined ? '' : `; did you mean ${upperSnake(guess)}?`
+      const hint = guess === undefined ? '.' : `; did you mean ${upperSnake(guess)}?`
       return { fault: `there is no key "${step}"${path.length === 0 ? '' : ` in ${path.join('.')}`}${hint}` }
     }
     path.push(key)
@@ -79,7 +79,7 @@ function upperSnake(key: string): string {
 }
 
 function unknownVariable(name: string, why: string): Diagnostic {
-  const message = `The environment variable ${name.slice(0, 200)} names no configuration key: ${why.slice(0, 300)}.`
+  const message = `The environment variable ${name.slice(0, 200)} names no configuration key: ${why.slice(0, 300)}`
   return { code: 'CONFIG_ENVIRONMENT', severity: 'error', message, path: name.slice(0, 200) }
 }
 

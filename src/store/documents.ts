@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path'
 import { type Document, type LineCounter } from 'yaml'
-import { readYaml } from '../config/index.ts'
+import { readYaml, type YamlText } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
 import { readJson } from '../value/index.ts'
 import { fieldSteps, locateField, type Position, positionAt } from './positions.ts'
@@ -91,8 +91,9 @@ function jsonParts(file: string, text: string, above: number): Part[] | undefine
     return undefined
   }
   // Positions are asked for rarely: the text is read a second time then.
+  let yaml: YamlText | undefined
   return rootsOf(file, value, (steps) => {
-    const yaml = readYaml(text)
+    yaml ??= readYaml(text)
     return yaml && locateField(yaml.documents[0]!, yaml.lines, steps, above)
   })
 }

@@ -154,6 +154,19 @@ describe('topicrule check', () => {
     ])
   })
 
+  it('takes Kafka beyond AWS where it is told to', async () => {
+    const clientProperties = { 'bootstrap.servers': 'k:9092', 'security.protocol': 'PLAINTEXT' }
+    const actions = [{ kafka: { ...kafka, clientProperties } }]
+    const path = file('plain.json', JSON.stringify({ sql: "SELECT * FROM 'a'", actions }))
+    expect((await run('check', path)).code).toBe(1)
+    expect((await run('check', '--extension', 'SASL_PLAINTEXT,PLAINTEXT', path)).code).toBe(0)
+  })
+
+  it('says every fault in the order of the file, with its place in the statement', async () => {
+    const { stdout } = await run('check', bad())
+    expect(stdout).toMatch(/bad\.json:4:5 error SQL_SYNTAX: .*\(topicRulePayload\.sql, line 1, column 10\)/)
+  })
+
   it('reads all rule files of a directory', async () => {
     const folder = mkdtempSync(join(directory, 'rules-'))
     writeFileSync(join(folder, 'a.json'), JSON.stringify(rule("SELECT * FROM 'a'")))
@@ -167,7 +180,7 @@ describe('topicrule check', () => {
   it('exits with 2 for a path that is not there and for a format that does not exist', async () => {
     expect((await run('check', join(directory, 'absent'))).code).toBe(2)
     expect((await run('check', '--format', 'xml', good())).code).toBe(2)
-    expect((await run('check', '--extension', 'TELNET', '--', good())).code).toBe(2)
+    expect((await run('check', '--extension', 'TELNET', good())).code).toBe(2)
   })
 })
 

@@ -10,12 +10,11 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'topicrule-process-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-function topicrule(args: readonly string[], input?: string): RunningProcess {
-  return startProcess(
-    process.execPath,
-    ['--import', 'tsx', main, ...args],
-    input === undefined ? {} : { input },
-  )
+function topicrule(args: readonly string[], input?: string, environment?: NodeJS.ProcessEnv): RunningProcess {
+  return startProcess(process.execPath, ['--import', 'tsx', main, ...args], {
+    env: { ...process.env, ...environment },
+    ...(input === undefined ? {} : { input }),
+  })
 }
 
 describe('topicrule serve', () => {
@@ -38,6 +37,29 @@ describe('topicrule serve', () => {
     server.signal('SIGTERM')
     expect(await server.exited).toEqual({ code: 0, signal: null })
     expect(server.stdout).toEqual([line])
+  }, 60_000)
+
+  it('takes edits of rules while it runs: a faulty one is logged with its place and takes nothing down', async () => {
+    const rules = mkdtempSync(join(directory, 'rules-'))
+    const environment = { TOPICRULE_RULES__DIRECTORY: rules, TOPICRULE_LOG__LEVEL: 'info' }
+    const server = topicrule(['serve', '--config', config], undefined, environment)
+    await server.line(/^ready /)
+    const write = (name: string, sql: string): void => {
+      writeFileSync(join(rules, name), JSON.stringify({ sql, actions: [] }, undefined, 2))
+    }
+    write('first.json', "SELECT * FROM 'a/b'")
+    await server.line(/"rules.loaded".*\["first"\]/)
+    write('second.json', "SELECT * FORM 'a/b'")
+    expect(JSON.parse(await server.line(/"rule.refused"/))).toMatchObject({
+      source: `${join(rules, 'second.json')}#0`,
+      diagnostics: [{ code: 'SQL_SYNTAX', line: 2, column: 3, sqlLine: 1, sqlColumn: 10 }],
+    })
+    write('second.json', "SELECT * FROM 'a/b'")
+    await server.line(/"rules.loaded".*\["first","second"\]/)
+    write('first.json', 'SELECT')
+    await server.line(/"rule.kept".*first/)
+    await server.line(/"rules.loaded","version":[4-9],"rules":\["first","second"\]/)
+    expect((await server.stop()).code).toBe(0)
   }, 60_000)
 
   it('says which address it cannot have, with a remedy and without a stack trace', async () => {

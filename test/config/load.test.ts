@@ -228,6 +228,7 @@ describe('the environment', () => {
     })
     expect(found.map(({ code }) => code)).toEqual(Array(6).fill('CONFIG_ENVIRONMENT'))
     expect(found.map(({ message }) => message).join('\n')).toContain('did you mean LIMITS?')
+    for (const { message } of found) expect(message).toMatch(/[^.?][.?]$/)
   })
 
   it('is named in the fault when its value is wrong', () => {

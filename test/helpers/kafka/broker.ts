@@ -108,7 +108,7 @@ async function kafkaJars(): Promise<string> {
 
 async function format(jars: string, properties: string, users: KafkaAddress['users']): Promise<void> {
   const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
-  const args = ['format', '--standalone', '-t', id, '-c', properties, ...scramArguments(users)]
+  const args = ['format', '--standalone', `--cluster-id=${id}`, '-c', properties, ...scramArguments(users)]
   await runProcess('java', javaArguments(jars, 'kafka.tools.StorageTool', args), { timeout: START_TIMEOUT })
 }
 

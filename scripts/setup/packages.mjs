@@ -34,6 +34,12 @@ function javaVersion() {
   return error ? 0 : Number(/version "(\d+)/.exec(`${stderr}${stdout}`)?.[1] ?? 0)
 }
 
+/** The distribution's default Java may be older than 17 (Ubuntu 22.04) or newer than 17 alone (Debian 13). */
+function javaPackage() {
+  const { stdout } = spawnSync('apt-cache', ['policy', 'openjdk-17-jre-headless'], { encoding: 'utf8' })
+  return /Candidate: \d/.test(stdout ?? '') ? 'openjdk-17-jre-headless' : 'default-jre-headless'
+}
+
 /** Installs what is missing; `forTests` adds what only the tests need. */
 export async function ensurePackages(forTests) {
   if (!works('dpkg-query', ['--version'])) {
@@ -44,13 +50,13 @@ export async function ensurePackages(forTests) {
   }
   const wanted = forTests ? [...runPackages, ...testPackages] : runPackages
   const missing = wanted.filter((name) => !isInstalled(name))
-  if (forTests && javaVersion() < 17) missing.push('default-jre-headless')
+  const wantsJava = forTests && javaVersion() < 17
   if (forTests && !works('mvn', ['--version'])) missing.push('maven')
-  if (missing.length === 0) return
+  if (missing.length === 0 && !wantsJava) return
   const root = process.getuid?.() === 0
   if (!root && !works('sudo', ['-n', 'true'])) {
     throw new SetupError(
-      `Debian packages are missing and this user is neither root nor may use sudo without a password. Run as root:\n    apt-get update && apt-get install -y ${missing.join(' ')}`,
+      `Debian packages are missing and this user is neither root nor may use sudo without a password. Run as root:\n    apt-get update && apt-get install -y ${[...missing, ...(wantsJava ? [javaPackage()] : [])].join(' ')}`,
     )
   }
   const apt = (args, onLine) =>
@@ -58,8 +64,10 @@ export async function ensurePackages(forTests) {
       env: { DEBIAN_FRONTEND: 'noninteractive' },
       onLine,
     })
-  await step(`Installing Debian packages: ${missing.join(' ')}`, async (onLine) => {
+  const names = [...missing, ...(wantsJava ? ['Java'] : [])].join(' ')
+  await step(`Installing Debian packages: ${names}`, async (onLine) => {
     await apt(['update'], onLine)
+    if (wantsJava) missing.push(javaPackage())
     await apt(['install', '-y', '--no-install-recommends', ...missing], onLine)
   })
   if (forTests && javaVersion() < 17)

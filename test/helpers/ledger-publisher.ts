@@ -63,9 +63,16 @@ export class LedgerPublisher {
     })
   }
 
-  /** Resolves when at least `count` messages are acknowledged. */
-  async atLeast(count: number): Promise<void> {
-    while (this.acknowledged.size < count) await new Promise((resolve) => setTimeout(resolve, 20))
+  /** Resolves when at least `count` messages are acknowledged; rejects after `timeout` ms. */
+  async atLeast(count: number, timeout = 60_000): Promise<void> {
+    const deadline = performance.now() + timeout
+    while (this.acknowledged.size < count) {
+      if (performance.now() > deadline)
+        throw new Error(
+          `${this.acknowledged.size} of ${count} messages are acknowledged after ${timeout.toFixed(0)} ms`,
+        )
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 
   end(): Promise<void> {

@@ -44,11 +44,14 @@ async function prepare(topic: string): Promise<TestServer> {
   return server
 }
 
+/** Called when the fault is over: load goes on for a while, and both it and the backlog are settled by the deadline. */
 async function settle(): Promise<void> {
-  const target = publishers.map((publisher) => publisher.published + (RATE / 2) * LOAD)
-  await Promise.all(publishers.map((publisher, index) => publisher.atLeast(target[index]!)))
+  const deadline = performance.now() + RECOVERY
+  await Promise.all(
+    publishers.map((publisher) => publisher.atLeast(publisher.published + (RATE / 2) * LOAD, RECOVERY)),
+  )
   for (const publisher of publishers) publisher.stop()
-  await Promise.all(publishers.map((publisher) => publisher.allAcknowledged(RECOVERY)))
+  await Promise.all(publishers.map((publisher) => publisher.allAcknowledged(deadline - performance.now())))
 }
 
 /** What is in Kafka, by device: the numbers in the order of their partition. */

@@ -35,6 +35,6 @@ USER node
 VOLUME /var/lib/topicrule
 EXPOSE 1883 8883 8080 8443 8090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.TOPICRULE_METRICS__PORT ?? 8090}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.TOPICRULE_CONTROL__PORT ?? 8090}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # --max-semi-space-size: short-lived messages die young in a larger nursery, which saves copying.
 CMD ["node", "--max-semi-space-size=32", "dist/main.js", "serve", "--config", "/etc/topicrule/topicrule.yaml"]

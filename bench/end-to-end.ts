@@ -53,7 +53,7 @@ async function startServer(kafka: Kafka, sql: string, topic: string): Promise<Se
   const config = {
     rules: { directory: '.', watch: false },
     mqtt: { listeners: [{ port: 0, anonymous: true }] },
-    metrics: { port: 0 },
+    control: { port: 0 },
     kafka: { extensions: ['PLAINTEXT'] },
     log: { level: 'warn' },
     dataDirectory: 'state',
@@ -61,7 +61,7 @@ async function startServer(kafka: Kafka, sql: string, topic: string): Promise<Se
   const file = join(directory, 'topicrule.yaml')
   writeFileSync(file, JSON.stringify(config))
   const server = startProcess(process.execPath, [
-    ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
+    ...(process.env['BENCH_NODE_FLAGS'] || '--max-semi-space-size=32').split(' '),
     join(ROOT, 'dist/main.js'),
     'serve',
     '--config',

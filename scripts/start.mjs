@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { ROOT, setUp } from './setup/index.mjs'
 
 await setUp({ forTests: false })
-const child = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'demo', ...process.argv.slice(2)], {
-  cwd: ROOT,
-  stdio: 'inherit',
-})
+const child = spawn(
+  process.execPath,
+  ['--max-semi-space-size=32', join(ROOT, 'dist/main.js'), 'demo', ...process.argv.slice(2)],
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+  },
+)
 // The terminal sends Ctrl-C to both processes: the demo drains and this one waits for it.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -18,7 +18,14 @@ import {
   parseUsers,
   type TlsOptions,
 } from './ingest/index.ts'
-import { createLog, type HealthServer, type Log, Metrics, serveHealth } from './observe/index.ts'
+import {
+  createLog,
+  type HealthPages,
+  type HealthServer,
+  type Log,
+  Metrics,
+  serveHealth,
+} from './observe/index.ts'
 import { EngineWatch, ingestEvents } from './app-observe.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
@@ -50,7 +57,9 @@ export interface ServerStats {
 
 export interface RunningServer {
   readonly mqtt: readonly ListenerAddress[]
-  readonly metrics: { readonly host: string; readonly port: number }
+  /** Health, and metrics unless they have an address of their own. */
+  readonly control: { readonly host: string; readonly port: number }
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
   /** Bootstrap address of the embedded Kafka, where there is one. */
   readonly kafka: string | undefined
   readonly rules: number
@@ -96,8 +105,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   ]
   try {
     rules.apply(await loadStore(store, config.rules.directory))
-    const health = await serveMetrics(config, metrics, () => !stopping)
-    closers.push(() => health.close())
+    const control = await serveHttp('control', config.control, {
+      isReady: () => !stopping,
+      ...(config.metrics === undefined ? { metrics } : {}),
+    })
+    closers.push(() => control.close())
+    const metricsServer =
+      config.metrics === undefined ? undefined : await serveHttp('metrics', config.metrics, { metrics })
+    closers.push(() => metricsServer?.close())
     const mqtt = await ingest.listen()
     if (config.rules.watch) store.watch((snapshot) => rules.apply(snapshot))
     gauges(metrics, engine, ingest)
@@ -116,7 +131,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     let stopped: Promise<number> | undefined
     return {
       mqtt,
-      metrics: { host: health.host, port: health.port },
+      control: { host: control.host, port: control.port },
+      metrics: metricsServer && { host: metricsServer.host, port: metricsServer.port },
       kafka: embedded?.bootstrap,
       get rules() {
         return engine.rules.length
@@ -148,12 +164,15 @@ async function loadStore(store: DirectoryStore, directory: string): Promise<Stor
   }
 }
 
-async function serveMetrics(config: Config, metrics: Metrics, isReady: () => boolean): Promise<HealthServer> {
-  const { host, port } = config.metrics
+async function serveHttp(
+  key: 'control' | 'metrics',
+  { host, port }: { readonly host: string; readonly port: number },
+  pages: HealthPages,
+): Promise<HealthServer> {
   try {
-    return await serveHealth(host, port, metrics, isReady)
+    return await serveHealth(host, port, pages)
   } catch (error) {
-    const message = `Cannot listen on ${host}:${port} for metrics: ${(error as Error).message}. Set metrics.port to a free port.`
+    const message = `Cannot listen on ${host}:${port} for ${key}: ${(error as Error).message}. Set ${key}.port to a free port.`
     throw new StartError('CONFIG_ADDRESS_IN_USE', message)
   }
 }

@@ -9,7 +9,7 @@ export function observabilityPage(): string {
     '',
     '# Metrics, health and log events',
     '',
-    'The address is `metrics.host` and `metrics.port` of the [configuration](configuration.md).',
+    'The address is `control` of the [configuration](configuration.md), or `metrics` where metrics have their own.',
     '',
     '- `GET /metrics`: Prometheus text format.',
     '- `GET /health/live`: 200 while the process runs.',

@@ -80,7 +80,7 @@ function demoConfig(directory: string, port: number): ReturnType<typeof loadConf
     rules: { directory: 'rules' },
     mqtt: { listeners: [{ host: '127.0.0.1', port, anonymous: true }] },
     kafka: { embedded: true, acksWhenOmitted: 'all' },
-    metrics: { port: 0 },
+    control: { port: 0 },
     log: { level: 'error' },
     dataDirectory: 'state',
     shutdownDeadline: '10s',

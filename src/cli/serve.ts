@@ -22,12 +22,16 @@ export const serve: CommandSpec = {
 
 interface Ready {
   readonly mqtt: readonly { readonly name: string; readonly host: string; readonly port: number }[]
-  readonly metrics: { readonly host: string; readonly port: number }
+  readonly control: { readonly host: string; readonly port: number }
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
   readonly kafka: string | undefined
 }
 
 /** `ready mqtt=127.0.0.1:1883 control=127.0.0.1:8090 kafka=127.0.0.1:41234` */
-export function readyLine({ mqtt, metrics, kafka }: Ready): string {
-  const listeners = mqtt.map(({ name, host, port }) => `${name}=${host}:${port}`).join(' ')
-  return `ready ${listeners} control=${metrics.host}:${metrics.port}${kafka === undefined ? '' : ` kafka=${kafka}`}`
+export function readyLine({ mqtt, control, metrics, kafka }: Ready): string {
+  const parts = [...mqtt.map(({ name, host, port }) => `${name}=${host}:${port}`)]
+  parts.push(`control=${control.host}:${control.port}`)
+  if (metrics !== undefined) parts.push(`metrics=${metrics.host}:${metrics.port}`)
+  if (kafka !== undefined) parts.push(`kafka=${kafka}`)
+  return `ready ${parts.join(' ')}`
 }

@@ -35,16 +35,24 @@ const rules = z
   .prefault({})
   .describe('Where rules come from.')
 
-const metrics = z
+const control = z
   .strictObject({
     host: z
       .string()
       .default('127.0.0.1')
-      .describe('Address for GET /metrics, /health/live and /health/ready.'),
+      .describe('Address for GET /health/live, /health/ready and, unless `metrics` is set, /metrics.'),
     port: port(8090, 'Its port; 0 picks a free one.'),
   })
   .prefault({})
-  .describe('HTTP server for metrics and health.')
+  .describe('HTTP server for health and metrics.')
+
+const metrics = z
+  .strictObject({
+    host: z.string().default('127.0.0.1').describe('Address for GET /metrics alone.'),
+    port: port(9090, 'Its port; 0 picks a free one.'),
+  })
+  .optional()
+  .describe('Serves metrics on an address of their own instead of the control address.')
 
 /** Kafka listeners and mechanisms beyond AWS's that an operator may allow. */
 export const kafkaExtensions = [
@@ -115,6 +123,7 @@ export const configSchema = z.strictObject({
     ),
   mqtt: mqttSchema,
   kafka,
+  control,
   metrics,
   log,
   heldBytes: size(

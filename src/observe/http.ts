@@ -8,27 +8,34 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
+/** What a server shows: metrics, health, or both. */
+export interface HealthPages {
+  readonly metrics?: Metrics
+  readonly isReady?: () => boolean
+}
+
 /**
  * Serves `GET /metrics`, `/health/live` (200 while the process runs) and `/health/ready` (200 while messages are
- * taken, else 503).
+ * taken, else 503), as far as `pages` has them.
  * @throws Error of node:net when the address cannot be bound
  */
-export function serveHealth(
-  host: string,
-  port: number,
-  metrics: Metrics,
-  isReady: () => boolean,
-): Promise<HealthServer> {
+export function serveHealth(host: string, port: number, pages: HealthPages): Promise<HealthServer> {
+  const { metrics, isReady } = pages
   const server = createServer((request, response) => {
     const pathname = (request.url ?? '/').split('?')[0]
     const send = (status: number, body: string): void => {
       response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body)
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') send(405, 'Use GET.\n')
-    else if (pathname === '/metrics') send(200, metrics.text())
-    else if (pathname === '/health/live') send(200, 'live\n')
-    else if (pathname === '/health/ready') send(isReady() ? 200 : 503, isReady() ? 'ready\n' : 'not ready\n')
-    else send(404, 'Nothing here. Try /metrics, /health/live or /health/ready.\n')
+    else if (pathname === '/metrics' && metrics !== undefined) send(200, metrics.text())
+    else if (pathname === '/health/live' && isReady !== undefined) send(200, 'live\n')
+    else if (pathname === '/health/ready' && isReady !== undefined)
+      send(isReady() ? 200 : 503, isReady() ? 'ready\n' : 'not ready\n')
+    else
+      send(
+        404,
+        `Nothing here. Try ${[metrics && '/metrics', isReady && '/health/live or /health/ready'].filter(Boolean).join(', ')}.\n`,
+      )
   })
   server.requestTimeout = 10_000
   server.maxConnections = 100

@@ -22,7 +22,7 @@ describe('topicrule serve', () => {
   const config = join(directory, 'topicrule.yaml')
   writeFileSync(
     config,
-    'mqtt: {listeners: [{port: 0, anonymous: true}]}\nmetrics: {port: 0}\nkafka: {embedded: true}\nlog: {level: error}\n',
+    'mqtt: {listeners: [{port: 0, anonymous: true}]}\ncontrol: {port: 0}\nkafka: {embedded: true}\nlog: {level: error}\n',
   )
 
   it('prints one ready line, answers health and metrics, and ends with 0 on SIGTERM', async () => {
@@ -68,7 +68,7 @@ describe('topicrule serve', () => {
     const clash = join(directory, 'clash.yaml')
     writeFileSync(
       clash,
-      `mqtt: {listeners: [{port: ${taken}, anonymous: true}]}\nmetrics: {port: 0}\nlog: {level: error}\ndataDirectory: data2\n`,
+      `mqtt: {listeners: [{port: ${taken}, anonymous: true}]}\ncontrol: {port: 0}\nlog: {level: error}\ndataDirectory: data2\n`,
     )
     const second = topicrule(['serve', '--config', clash])
     expect((await second.exited).code).toBe(2)

@@ -21,11 +21,11 @@ function configOf(text: string, environment: NodeJS.ProcessEnv = {}): Config {
 
 describe('defaults', () => {
   it('listen on the loopback interface alone and let nobody in without credentials', () => {
-    const { mqtt, metrics } = configOf('')
+    const { mqtt, control } = configOf('')
     expect(mqtt.listeners).toMatchObject([
       { host: '127.0.0.1', port: 1883, transport: 'tcp', anonymous: false },
     ])
-    expect(metrics).toEqual({ host: '127.0.0.1', port: 8090 })
+    expect(control).toEqual({ host: '127.0.0.1', port: 8090 })
   })
 
   it('acknowledge after delivery', () => {

@@ -26,7 +26,7 @@ export class TestServer {
     const server = new TestServer(port!, metricsPort!)
     const config = {
       mqtt: { listeners: [{ port, anonymous: true }] },
-      metrics: { port: metricsPort },
+      control: { port: metricsPort },
       kafka: { extensions: ['PLAINTEXT', 'SCRAM-SHA-256', 'SSL_WITHOUT_KEYSTORE'] },
       shutdownDeadline: '10s',
       ...settings,

@@ -8,7 +8,7 @@ let ready: boolean
 
 beforeEach(async () => {
   ready = true
-  server = await serveHealth('127.0.0.1', 0, new Metrics(), () => ready)
+  server = await serveHealth('127.0.0.1', 0, { metrics: new Metrics(), isReady: () => ready })
 })
 afterEach(() => server.close())
 
@@ -51,8 +51,15 @@ describe('the health server', () => {
   })
 
   it('rejects when its address is taken', async () => {
-    await expect(serveHealth('127.0.0.1', server.port, new Metrics(), () => true)).rejects.toThrow(
-      'EADDRINUSE',
-    )
+    await expect(
+      serveHealth('127.0.0.1', server.port, { metrics: new Metrics(), isReady: () => true }),
+    ).rejects.toThrow('EADDRINUSE')
   })
+})
+
+it('shows metrics alone on an address of their own', async () => {
+  const alone = await serveHealth('127.0.0.1', 0, { metrics: new Metrics() })
+  expect((await fetch(`http://127.0.0.1:${alone.port}/metrics`)).status).toBe(200)
+  expect((await fetch(`http://127.0.0.1:${alone.port}/health/live`)).status).toBe(404)
+  await alone.close()
 })

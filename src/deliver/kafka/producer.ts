@@ -60,6 +60,7 @@ export class KafkaProducer implements Polled {
   #toldKind: FaultKind | undefined
   #toldAt = 0
   #sent = 0
+  #reported = 0
   #inFlight = 0
   #destroyed: Promise<void> = Promise.resolve()
 
@@ -75,6 +76,10 @@ export class KafkaProducer implements Polled {
   /** Records not settled. */
   get outstanding(): number {
     return this.#outstanding.size
+  }
+
+  get reported(): number {
+    return this.#reported
   }
 
   /** Records ever taken; tells use from idleness. */
@@ -169,6 +174,7 @@ export class KafkaProducer implements Polled {
 
   #report(error: Error | null, { opaque: entry }: NativeReport<Entry>): void {
     this.#inFlight -= 1
+    this.#reported += 1
     if (error === null) {
       this.#options.history.succeeded(entry.record.topic)
       this.#attempts = 0

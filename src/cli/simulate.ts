@@ -1,6 +1,5 @@
 import { type CommandSpec, note } from './command.ts'
 import { onStopSignal } from './signals.ts'
-import { simulate as run } from './simulate/run.ts'
 
 export const simulate: CommandSpec = {
   name: 'simulate',
@@ -28,6 +27,7 @@ export const simulate: CommandSpec = {
     }
     const stop = new AbortController()
     void onStopSignal().then(() => stop.abort())
+    const { simulate: run } = await import('./simulate/run.ts')
     const result = await run({ url: String(options['url']), rate, devices, duration, protocol }, stop.signal)
     note(`published ${result.published}, acknowledged ${result.acknowledged}, failed ${result.failed}`)
     return result.failed === 0 ? 0 : 1

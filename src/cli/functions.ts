@@ -1,5 +1,5 @@
 import { functionSpecs } from '../sql/index.ts'
-import { nearest } from '../config/index.ts'
+import { nearest } from '../nearest.ts'
 import { type CommandSpec, note, print } from './command.ts'
 
 export const functions: CommandSpec = {

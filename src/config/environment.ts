@@ -1,5 +1,5 @@
 import { type Diagnostic } from '../errors.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest.ts'
 import { type SchemaNode, schemaAt, takesText } from './schema-node.ts'
 
 const PREFIX = 'TOPICRULE_'

@@ -1,5 +1,4 @@
 export { loadConfig, parseConfig, pathText, type ConfigResult } from './load.ts'
-export { nearest } from './nearest.ts'
 export { configJsonSchema, configSchemaNode, printConfig } from './print.ts'
 export { CONFIG_FILE_VARIABLE } from './environment.ts'
 export { type SchemaNode } from './schema-node.ts'

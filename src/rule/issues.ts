@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Diagnostic } from '../errors.ts'
 import { isRecord, kindOf } from './document.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]

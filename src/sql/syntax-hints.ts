@@ -1,3 +1,5 @@
+import { nearest } from '../nearest.ts'
+
 /** One token as the hints see it: no hidden tokens, `type` as the grammar names it, the last one is `EOF`. */
 export interface SeenToken {
   readonly type: string
@@ -136,41 +138,6 @@ function openedByIn(tokens: readonly SeenToken[], at: number): boolean {
     open -= 1
   }
   return false
-}
-
-/** The candidate at an edit distance of at most 2 (1 for short words) from a word, ignoring case. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (word.length < 3 || word.length > 64) return undefined
-  const wanted = word.toLowerCase()
-  let best: string | undefined
-  let bestDistance = word.length <= 4 ? 2 : 3
-  for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase())
-    if (distance < bestDistance) {
-      best = candidate
-      bestDistance = distance
-    }
-  }
-  return best
-}
-
-/** Edits between two words; exchanging two neighbours is one edit. */
-function editDistance(a: string, b: string): number {
-  let older: number[] = []
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      let least = Math.min(change, previous[j]! + 1, row[j - 1]! + 1)
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (swapped) least = Math.min(least, older[j - 2]! + 1)
-      row.push(least)
-    }
-    older = previous
-    previous = row
-  }
-  return previous[b.length]!
 }
 
 const operatorTypes = [

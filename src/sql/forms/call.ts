@@ -10,7 +10,7 @@ import {
   functionSpecs,
   type FunctionSpec,
 } from '../functions/index.ts'
-import { nearest } from '../syntax-hints.ts'
+import { nearest } from '../../nearest.ts'
 
 /** A function call: the name is looked up in any case, the call bound to its arguments once. */
 export function compileCall(call: CallExpression, compiling: Compiling): Compiled {

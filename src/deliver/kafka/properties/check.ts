@@ -2,7 +2,7 @@ import { type Diagnostic, type ErrorCode } from '../../../errors.ts'
 import { type DeliverPolicy } from '../../action.ts'
 import { mechanisms } from '../mechanisms/index.ts'
 import { clientProperties, propertiesByName } from './table.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../../nearest.ts'
 import { type ClientPropertySpec } from './property.ts'
 
 const SHOWN_LIMIT = 80

@@ -125,8 +125,7 @@ describe('whose fault a refusal is', () => {
   it.each([
     ['Broker: Unknown topic or partition', 'KAFKA_TOPIC_UNKNOWN', 'rule', 'environment'],
     ['Broker: Topic authorization failed', 'KAFKA_NOT_AUTHORIZED', 'rule', 'environment'],
-    ['Broker: Message size too large', 'KAFKA_RECORD_TOO_LARGE', 'message', 'message'],
-    ['Broker: Broker failed to validate record', 'KAFKA_RECORD_REFUSED', 'message', 'message'],
+    ['Local: Unknown partition', 'KAFKA_PARTITION_UNKNOWN', 'message', 'message'],
     ['Broker: Not enough in-sync replicas', 'KAFKA_DELIVERY_FAILED', 'environment', 'environment'],
     ['text that no release of librdkafka has', 'KAFKA_DELIVERY_FAILED', 'environment', 'environment'],
   ])('maps "%s" to %s: %s at first, %s once the topic had worked', async (text, code, before, after) => {
@@ -139,6 +138,51 @@ describe('whose fault a refusal is', () => {
     const [third] = sendMany(sender, 1)
     handles[0]!.report(2, text)
     expect(third).toEqual([{ code, class: after, resource: 'readings', message: text }])
+  })
+})
+
+describe('a batch that the broker refuses', () => {
+  it.each([
+    ['Broker: Message size too large', 'KAFKA_RECORD_TOO_LARGE'],
+    ['Broker: Broker failed to validate record', 'KAFKA_RECORD_REFUSED'],
+  ])('with "%s" is produced again record by record: only the culprit fails', async (text, code) => {
+    const { sender, handles } = await open()
+    const outcomes = sendMany(sender, 3)
+    for (let index = 0; index < 3; index += 1) handles[0]!.report(index, text)
+    await until(() => handles.length === 2 && handles[1]!.produced.length === 3, 'produced again')
+    expect(handles[1]!.settings['batch.num.messages']).toBe(1)
+    expect(handles[0]!.settings).not.toHaveProperty('batch.num.messages')
+    expect(outcomes).toEqual([[], [], []])
+    expect(delivery!.health()[0]?.outstanding).toBe(3)
+    handles[1]!.report(0)
+    handles[1]!.report(1, text)
+    handles[1]!.report(2)
+    expect(outcomes).toEqual([
+      [undefined],
+      [{ code, class: 'message', resource: 'readings', message: text }],
+      [undefined],
+    ])
+    expect(delivery!.health()[0]?.outstanding).toBe(0)
+  })
+
+  it('is not produced again when its one record is larger than any batch of several', async () => {
+    const { sender, handles } = await open()
+    const outcome = deliver(sender, record({ value: Buffer.alloc(32_768) }))
+    handles[0]!.report(0, 'Broker: Message size too large')
+    expect(await outcome).toMatchObject({ code: 'KAFKA_RECORD_TOO_LARGE', class: 'message' })
+    expect(handles).toHaveLength(1)
+  })
+
+  it('settles as the environment when delivery closes before its records are produced again', async () => {
+    const { sender, handles } = await open()
+    const outcomes = sendMany(sender, 2)
+    handles[0]!.report(0, 'Broker: Message size too large')
+    await delivery!.close()
+    expect(outcomes).toMatchObject([
+      [{ code: 'KAFKA_CLOSED', class: 'environment' }],
+      [{ code: 'KAFKA_CLOSED' }],
+    ])
+    expect(handles[1]!.disconnected).toBe(true)
   })
 })
 

@@ -1,5 +1,6 @@
 import {
   type NativeCallbacks,
+  type NativeConfig,
   type NativeFactory,
   type NativeProducer,
 } from '../../src/deliver/kafka/native.ts'
@@ -16,10 +17,15 @@ interface Produced<Opaque> {
  */
 export class ScriptedHandle<Opaque> implements NativeProducer<Opaque> {
   readonly produced: Produced<Opaque>[] = []
+  readonly settings: NativeConfig
   /** What `produce` returns next. */
   nextCode = 0
   disconnected = false
   #callbacks: NativeCallbacks<Opaque> | undefined
+
+  constructor(settings: NativeConfig) {
+    this.settings = settings
+  }
 
   configureCallbacks(_add: boolean, { event }: { event: NativeCallbacks<Opaque> }): void {
     this.#callbacks = event
@@ -80,8 +86,8 @@ export function scriptedFactory<Opaque>(): {
   factory: NativeFactory<Opaque>
 } {
   const handles: ScriptedHandle<Opaque>[] = []
-  const factory = (): ScriptedHandle<Opaque> => {
-    const handle = new ScriptedHandle<Opaque>()
+  const factory = (settings: NativeConfig): ScriptedHandle<Opaque> => {
+    const handle = new ScriptedHandle<Opaque>(settings)
     handles.push(handle)
     return handle
   }

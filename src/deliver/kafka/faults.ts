@@ -37,6 +37,7 @@ const kinds = new Map<number, FaultKind>([
   [ERRORS.ERR_RECORD_LIST_TOO_LARGE, 'too-large'],
   [ERRORS.ERR_INVALID_MSG_SIZE, 'too-large'],
   [ERRORS.ERR_INVALID_RECORD, 'refused'],
+  [ERRORS.ERR__INVALID_DIFFERENT_RECORD, 'refused'],
   [ERRORS.ERR_INVALID_TIMESTAMP, 'refused'],
   [ERRORS.ERR_INVALID_REQUIRED_ACKS, 'configuration'],
   [ERRORS.ERR_UNSUPPORTED_COMPRESSION_TYPE, 'configuration'],

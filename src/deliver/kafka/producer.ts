@@ -15,7 +15,7 @@ import { type KafkaRecord } from './record.ts'
 import { type ReportWaiter } from './report-waiter.ts'
 import { Secret } from './secret.ts'
 import { type KafkaTarget } from './target.ts'
-import { toLibrdkafka } from './to-librdkafka.ts'
+import { BATCH_BYTES, toLibrdkafka } from './to-librdkafka.ts'
 
 /**
  * `opening`: the handle is being made, records wait in order. `ready`: records go to librdkafka. `refused`: the
@@ -32,6 +32,8 @@ export interface ProducerOptions {
   readonly factory: NativeFactory<Entry>
   /** Told of faults that no record's failure carries; never of secrets. */
   readonly onFault: (bootstrapServers: string, message: string) => void
+  /** Every record travels in a batch of its own. */
+  readonly alone?: boolean
 }
 
 const EMPTY = Buffer.from('x').subarray(0, 0)
@@ -44,6 +46,10 @@ const PROBE_STATISTICS_MS = 250
 /**
  * One librdkafka producer and what is owed for the records it holds. Reports are matched to records by opaque.
  * While brokers are away records stay with librdkafka, which retries for ever and keeps their order.
+ *
+ * A broker refuses a batch as a whole when one record in it is invalid or the batch is too large, and librdkafka then
+ * fails all of its records. Each of them is produced again alone, so that only the culprit fails; records that were
+ * behind a refused batch may then be before its records.
  */
 export class KafkaProducer implements Polled {
   readonly #options: ProducerOptions
@@ -63,6 +69,8 @@ export class KafkaProducer implements Polled {
   #reported = 0
   #inFlight = 0
   #destroyed: Promise<void> = Promise.resolve()
+  /** Produces records of refused batches one by one; made at the first refusal. */
+  #singles: KafkaProducer | undefined
 
   constructor(options: ProducerOptions) {
     this.#options = options
@@ -75,7 +83,7 @@ export class KafkaProducer implements Polled {
 
   /** Records not settled. */
   get outstanding(): number {
-    return this.#outstanding.size
+    return this.#outstanding.size + (this.#singles?.outstanding ?? 0)
   }
 
   get reported(): number {
@@ -95,7 +103,8 @@ export class KafkaProducer implements Polled {
   /** Milliseconds that the oldest unsettled record has waited: librdkafka reports nothing when a broker hangs. */
   get oldestAge(): number {
     const oldest = this.#outstanding.first
-    return oldest === undefined ? 0 : performance.now() - oldest.since
+    const age = oldest === undefined ? 0 : performance.now() - oldest.since
+    return Math.max(age, this.#singles?.oldestAge ?? 0)
   }
 
   send(record: KafkaRecord, delivery: Delivery): void {
@@ -118,7 +127,9 @@ export class KafkaProducer implements Polled {
       this.#destroy()
       this.#failAll(this.#refusal)
     }
-    return this.#destroyed
+    return this.#singles === undefined
+      ? this.#destroyed
+      : Promise.all([this.#destroyed, this.#singles.close()]).then(() => undefined)
   }
 
   poll(): boolean {
@@ -184,7 +195,22 @@ export class KafkaProducer implements Polled {
     }
     const kind = faultOfText(error.message)
     if (kind === 'fatal' || kind === 'purged') this.#replace()
+    else if (this.#mayBeInnocent(entry, kind)) this.#produceAlone(entry)
     else this.#settleFailed(entry, kind, error.message)
+  }
+
+  /** Whether another record of the same batch may be the one that the broker refused. */
+  #mayBeInnocent({ record }: Entry, kind: FaultKind): boolean {
+    if (this.#options.alone === true) return false
+    return kind === 'refused' || (kind === 'too-large' && record.value.length < BATCH_BYTES)
+  }
+
+  #produceAlone(entry: Entry): void {
+    const { record } = entry
+    const delivery = this.#outstanding.take(entry)
+    if (delivery === undefined) return
+    this.#singles ??= new KafkaProducer({ ...this.#options, alone: true })
+    this.#singles.send(record, delivery)
   }
 
   #settleFailed(entry: Entry, kind: FaultKind, message: string): void {
@@ -203,8 +229,8 @@ export class KafkaProducer implements Polled {
 
   /** Makes a handle. A `probe` gets no records before the cluster has answered it. */
   #open(probe: boolean): void {
-    const { target, factory } = this.#options
-    const { global, topic } = toLibrdkafka(target)
+    const { target, factory, alone } = this.#options
+    const { global, topic } = toLibrdkafka(target, alone)
     let native: NativeProducer<Entry>
     try {
       native = factory(probe ? { ...global, 'statistics.interval.ms': PROBE_STATISTICS_MS } : global, topic)

@@ -16,17 +16,26 @@ const QUEUE_KBYTES = 2_097_151
 /** Ours to bound: the limit on MQTT packets and the topic's own `max.message.bytes` decide. */
 const MESSAGE_BYTES = 1_000_000_000
 
+/**
+ * Largest batch of several records. Small, because a topic whose `max.message.bytes` is below it refuses every batch
+ * that load makes; a larger record travels alone. The linger fills no more than this at any rate we deliver.
+ */
+export const BATCH_BYTES = 32_768
+
 /** How long a topic may be unknown after its first use: creation takes time to reach every broker. */
 const TOPIC_PROPAGATION_MS = 10_000
 
 /** So that a topic created after a refusal is found. */
 const METADATA_REFRESH_MS = 30_000
 
-/** Global and topic configuration of librdkafka for a target: the only place that knows its property names. */
-export function toLibrdkafka({ settings, bootstrapServers }: KafkaTarget): {
-  global: NativeConfig
-  topic: NativeConfig
-} {
+/**
+ * Global and topic configuration of librdkafka for a target: the only place that knows its property names. With
+ * `alone` every batch has one record.
+ */
+export function toLibrdkafka(
+  { settings, bootstrapServers }: KafkaTarget,
+  alone = false,
+): { global: NativeConfig; topic: NativeConfig } {
   const acks = Number(textOf(settings, 'acks').replace('all', '-1'))
   const global: Record<string, string | number | boolean> = {
     'client.id': 'topicrule',
@@ -36,6 +45,8 @@ export function toLibrdkafka({ settings, bootstrapServers }: KafkaTarget): {
     'queue.buffering.max.messages': QUEUE_MESSAGES,
     'queue.buffering.max.kbytes': QUEUE_KBYTES,
     'message.max.bytes': MESSAGE_BYTES,
+    'batch.size': BATCH_BYTES,
+    ...(alone && { 'batch.num.messages': 1 }),
     'broker.address.family': onlyLoopback(bootstrapServers) ? 'v4' : 'any',
     'socket.keepalive.enable': true,
     'socket.nagle.disable': true,

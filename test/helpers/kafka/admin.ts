@@ -4,14 +4,19 @@ import { type KafkaAddress } from './properties.ts'
 const TOPIC_EXISTS = 36
 
 /** Creates a topic through the plain listener and waits until the broker has it. An existing topic is left as it is. */
-export async function createTopic(kafka: KafkaAddress, name: string, partitions = 1): Promise<void> {
+export async function createTopic(
+  kafka: KafkaAddress,
+  name: string,
+  partitions = 1,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const client = rdkafka.AdminClient.create({
     'metadata.broker.list': kafka.bootstrap.plaintext,
     'broker.address.family': 'v4',
   })
   try {
     await new Promise<void>((resolve, reject) => {
-      const topic = { topic: name, num_partitions: partitions, replication_factor: 1 }
+      const topic = { topic: name, num_partitions: partitions, replication_factor: 1, config }
       client.createTopic(topic, 15_000, (error) => {
         if (error && error.code !== TOPIC_EXISTS) reject(error)
         else resolve()

@@ -19,7 +19,7 @@ import {
 
 /** A real Apache Kafka broker (KRaft, one node, replication 1) with a listener for every way of connecting. */
 export interface Kafka extends KafkaAddress {
-  createTopic(name: string, partitions?: number): Promise<void>
+  createTopic(name: string, partitions?: number, config?: Readonly<Record<string, string>>): Promise<void>
   /** Ends the broker and removes its data. */
   stop(): Promise<void>
   /** SIGKILL. The page cache survives, so what was acknowledged is there after `restart`. */
@@ -49,7 +49,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   let broker = await start(address, properties)
   return {
     ...address,
-    createTopic: (name, partitions = 1) => createTopic(address, name, partitions),
+    createTopic: (name, partitions, config) => createTopic(address, name, partitions, config),
     async stop() {
       await broker.kill9()
       await rm(directory, { recursive: true, force: true })

@@ -75,6 +75,11 @@ export const errorCatalogue = {
     summary: 'The name of the rule is not one that AWS IoT takes.',
     remedy: 'Use 1 to 128 letters, digits and underscores.',
   },
+  ENGINE_FAULT: {
+    class: 'message',
+    summary: 'A rule failed in a way that was not foreseen.',
+    remedy: 'Report it with the log line; the message went to the error action, or was counted as lost.',
+  },
   RULE_NAME_TAKEN: {
     class: 'define',
     summary: 'Two documents define a rule of the same name.',

@@ -1,7 +1,8 @@
+import { type KafkaRecord } from '../deliver/index.ts'
 import { type Failure } from '../errors.ts'
 import { createScope, evaluate, type Evaluation } from '../evaluate/index.ts'
 import { type ClientContext, type Message, type MessageSink, type Settlement } from '../message/index.ts'
-import { type Environment, type Scope } from '../sql/index.ts'
+import { type CompiledQuery, type Environment, type Scope } from '../sql/index.ts'
 import { Payload } from '../value/index.ts'
 import { Budget, OVERHEAD_BYTES } from './budget.ts'
 import { errorDocument } from './error-action.ts'
@@ -127,7 +128,7 @@ export class Engine implements MessageSink, ObligationOwner {
       for (let index = 0; index < match.rules.length; index += 1) {
         const rule = match.rules[index]!
         const scope = createScope(rule.rule, match.topic, message, payload, this.#environment)
-        const evaluation = evaluate(rule.rule.query, scope)
+        const evaluation = evaluateGuarded(rule.rule.query, scope)
         if (evaluation instanceof Promise) {
           void this.#resume(obligation, match, payload, index, scope, evaluation)
           return false
@@ -146,13 +147,13 @@ export class Engine implements MessageSink, ObligationOwner {
     payload: Payload,
     waiting: number,
     waitingScope: Scope,
-    pending: Promise<Evaluation>,
+    pending: Promise<Evaluation | Failure>,
   ): Promise<void> {
-    this.#deliver(obligation, match.rules[waiting]!, waitingScope, await pending)
+    this.#deliver(obligation, match.rules[waiting]!, waitingScope, await pending.catch(faultOf))
     for (let index = waiting + 1; index < match.rules.length; index += 1) {
       const rule = match.rules[index]!
       const scope = createScope(rule.rule, match.topic, obligation.message, payload, this.#environment)
-      this.#deliver(obligation, rule, scope, await evaluate(rule.rule.query, scope))
+      this.#deliver(obligation, rule, scope, await evaluateGuarded(rule.rule.query, scope))
     }
     const { client } = obligation.message
     const lane = this.#lanes.get(client) ?? []
@@ -161,7 +162,12 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#lanes.delete(client)
   }
 
-  #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation): void {
+  #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation | Failure): void {
+    if ('class' in evaluation) {
+      obligation.matched()
+      new RuleDelivery(obligation, rule, this, rule.holds).failed(evaluation)
+      return
+    }
     if (!evaluation.matched) return
     obligation.matched()
     this.#observer.ruleMatched(rule)
@@ -171,7 +177,7 @@ export class Engine implements MessageSink, ObligationOwner {
   }
 
   #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {
-    const record = action.action.assemble(scope, value)
+    const record = assembleGuarded(action, scope, value)
     if ('class' in record) {
       delivery.actionSettled(action.name, record)
       return
@@ -188,7 +194,8 @@ export class Engine implements MessageSink, ObligationOwner {
     const topic = this.#ruleset.match(message.topic).topic
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
     rule.rule.query.assign?.(scope)
-    const record = errorAction.action.assemble(
+    const record = assembleGuarded(
+      errorAction,
       scope,
       errorDocument(rule.rule.name, message, delivery.failures ?? []),
     )
@@ -223,4 +230,29 @@ export class Engine implements MessageSink, ObligationOwner {
     else this.#observer.messageLost(delivery.rule)
     delivery.finish()
   }
+}
+
+/*
+ * The one catch of the message path. Nothing below it throws for any payload that we know of; if something does, it
+ * must cost one message and not the process, which the device would bring down again by resending.
+ */
+function evaluateGuarded(query: CompiledQuery, scope: Scope): ReturnType<typeof evaluate> | Failure {
+  try {
+    return evaluate(query, scope)
+  } catch (error) {
+    return faultOf(error)
+  }
+}
+
+function assembleGuarded(action: ActiveAction, scope: Scope, value: Buffer): KafkaRecord | Failure {
+  try {
+    return action.action.assemble(scope, value)
+  } catch (error) {
+    return faultOf(error)
+  }
+}
+
+function faultOf(error: unknown): Failure {
+  const message = `The rule failed unexpectedly (${error instanceof Error ? error.message : String(error)}). Please report it.`
+  return { code: 'ENGINE_FAULT', class: 'message', resource: 'topicrule', message }
 }

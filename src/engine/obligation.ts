@@ -84,6 +84,12 @@ export class RuleDelivery {
     else this.owner.ruleFailed(this)
   }
 
+  /** The rule failed before its actions began. */
+  failed(failure: Failure): void {
+    this.failures = [{ action: 'sql', failure }]
+    this.owner.ruleFailed(this)
+  }
+
   /** Ends the rule's share; called once, after the error action where there is one. */
   finish(): void {
     if (this.holds) this.obligation.settled()

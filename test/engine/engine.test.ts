@@ -106,6 +106,30 @@ describe('a failure', () => {
   })
 })
 
+describe('a fault that nobody foresaw', () => {
+  const broken = (part: 'query' | 'actions'): CompiledRule => {
+    const good = rule('broken', "SELECT * FROM 'a'", {}, { errorTopic: 'errors' })
+    const explode = (): never => {
+      throw new RangeError('boom')
+    }
+    if (part === 'query') return { ...good, query: { ...good.query, where: explode } }
+    return { ...good, actions: good.actions.map((action) => ({ ...action, assemble: explode })) }
+  }
+
+  it.each(['query', 'actions'] as const)(
+    'in the %s costs the message and goes to the error action',
+    (part) => {
+      const bench = new Bench([broken(part), rule('good', "SELECT * FROM 'a'")])
+      const message = bench.publish('a', '{}')
+      expect(bench.failures.map(({ code }) => code)).toEqual(['ENGINE_FAULT'])
+      expect(bench.sent.map(({ record }) => record.topic).sort()).toEqual(['errors', 'good-0'])
+      for (const { delivery } of bench.sent) delivery.settled(undefined)
+      expect(message.settlement).toBe('taken')
+      expect(bench.engine.heldBytes).toBe(0)
+    },
+  )
+})
+
 describe('the rule set', () => {
   it('is swapped between two messages and messages in flight keep their rules', () => {
     const bench = new Bench([rule('old', "SELECT 'old' AS r FROM 'a'")])
@@ -137,6 +161,20 @@ describe('admission', () => {
     const drained = bench.engine.drain(60_000)
     bench.sent[0]!.delivery.settled(undefined)
     expect(await drained).toBe(true)
+  })
+
+  it('drains the records of a rule that acknowledges on receipt too, and its error action', async () => {
+    const received = { 'x-ack': 'received', errorTopic: 'errors' }
+    const bench = new Bench([rule('fast', "SELECT * FROM 'a'", {}, received)])
+    expect(bench.publish('a', '{}').settlement).toBe('taken')
+    expect(bench.engine.unsettled).toBe(1)
+    expect(await bench.engine.drain(1)).toBe(false)
+    bench.sent[0]!.delivery.settled({ code: 'KAFKA_TIMED_OUT', class: 'environment', message: 'gone' })
+    expect(await bench.engine.drain(1)).toBe(false)
+    const drained = bench.engine.drain(60_000)
+    bench.sent[1]!.delivery.settled(undefined)
+    expect(await drained).toBe(true)
+    expect(bench.engine.unsettled).toBe(0)
   })
 })
 

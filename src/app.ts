@@ -27,6 +27,7 @@ import {
   serveHealth,
 } from './observe/index.ts'
 import { EngineWatch, ingestEvents } from './app-observe.ts'
+import { type CompiledRule } from './rule/index.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
 export { openReader } from './deliver/index.ts'
@@ -104,7 +105,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     () => store.close(),
   ]
   try {
-    rules.apply(await loadStore(store, config.rules.directory))
+    rules.start(await loadStore(store, config.rules.directory))
     const control = await serveHttp('control', config.control, {
       isReady: () => !stopping,
       ...(config.metrics === undefined ? { metrics } : {}),
@@ -212,8 +213,19 @@ class RuleLoader {
     })
   }
 
+  /**
+   * The first set of rules.
+   * @throws StartError when a rule cannot be delivered and the configuration does not skip such rules
+   */
+  start(snapshot: StoreSnapshot): void {
+    const undeliverable = this.apply(snapshot)
+    if (undeliverable === undefined || this.#config.rules.skipUndeliverable) return
+    const message = `Rule ${undeliverable.name} has an action that this product does not run. Remove it, or set rules.skipUndeliverable.`
+    throw new StartError('RULE_ACTION_NOT_DELIVERABLE', message)
+  }
+
   /** Swaps in what the snapshot says; the rules of unreadable files and of faulty documents stay as they were. */
-  apply(snapshot: StoreSnapshot): void {
+  apply(snapshot: StoreSnapshot): CompiledRule | undefined {
     const unreadable = new Set(snapshot.unreadable.map(({ file }) => file))
     for (const { file, diagnostics } of snapshot.unreadable)
       this.#log.event('store.unreadable', { file, diagnostics })
@@ -233,15 +245,6 @@ class RuleLoader {
       if (!rule.deliverable) this.#log.event('rule.undeliverable', { rule: rule.name })
       return rule.deliverable
     })
-    const undeliverable = rules.find((rule) => !rule.deliverable)
-    if (
-      undeliverable !== undefined &&
-      !this.#config.rules.skipUndeliverable &&
-      this.#engine.rules.length === 0
-    ) {
-      const message = `Rule ${undeliverable.name} has an action that this product does not run. Remove it, or set rules.skipUndeliverable.`
-      throw new StartError('RULE_ACTION_NOT_DELIVERABLE', message)
-    }
     const next = activate(
       deliverable,
       (action) => this.#delivery.open(this.#embedded ?? action.target),
@@ -249,6 +252,7 @@ class RuleLoader {
     )
     release(this.#engine.swap(next))
     this.#log.event('rules.loaded', { version: snapshot.version, rules: deliverable.map(({ name }) => name) })
+    return rules.find((rule) => !rule.deliverable)
   }
 }
 

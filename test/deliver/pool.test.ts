@@ -70,6 +70,46 @@ describe('the pool of producers', () => {
     expect(await outcome).toBeUndefined()
   })
 
+  it('waits no longer than a bound for a cluster that is away and that no rule names any more', async () => {
+    const { handles, factory } = scriptedFactory<Entry>()
+    delivery = createDelivery({ maxProducers: 1, idleTimeout: 60_000, abandonAfter: 60, factory })
+    const sender = delivery.open(target(1))
+    const kept = delivery.open(target(1))
+    const outcome = deliver(sender, record())
+    await until(() => handles[0]!.produced.length === 1, 'produced')
+    sender.release()
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(delivery.health()).toMatchObject([{ outstanding: 1 }])
+    kept.release()
+    expect(await outcome).toMatchObject({ code: 'KAFKA_CLOSED', class: 'environment' })
+    expect(delivery.health()).toEqual([])
+  })
+
+  it('is full by the fault of the environment while an unshared producer waits for its reports', async () => {
+    const handles = pool(1, 60_000)
+    const first = delivery.open(target(1))
+    const outcome = deliver(first, record())
+    await until(() => handles[0]!.produced.length === 1, 'produced')
+    first.release()
+    const second = delivery.open(target(2))
+    expect(await deliver(second, record())).toMatchObject({ code: 'KAFKA_POOL_FULL', class: 'environment' })
+    handles[0]!.report(0)
+    expect(await outcome).toBeUndefined()
+  })
+
+  it('closes a producer that a share given back has opened again', async () => {
+    const handles = pool(2, 40)
+    const sender = delivery.open(target(1))
+    sender.release()
+    await until(() => delivery.health().length === 0, 'forgotten')
+    const outcome = deliver(sender, record())
+    await until(() => handles[1]?.produced.length === 1, 'produced by a new one')
+    expect(delivery.health()).toMatchObject([{ outstanding: 1 }])
+    handles[1]!.report(0)
+    expect(await outcome).toBeUndefined()
+    await until(() => handles[1]!.disconnected, 'closed')
+  })
+
   it('drains: tells how many records are left at the deadline', async () => {
     const handles = pool(1, 60_000)
     const sender = delivery.open(target(1))

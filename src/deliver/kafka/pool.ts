@@ -14,6 +14,8 @@ export interface DeliveryOptions {
   readonly maxProducers: number
   /** Milliseconds without a record after which a producer is closed; the next record opens it again. */
   readonly idleTimeout: number
+  /** Milliseconds that records may wait for a cluster whose last share was given back; 30 seconds unless said. */
+  readonly abandonAfter?: number
   /** Told of connection faults, which repeat while they last; never of secrets. */
   readonly onFault?: (bootstrapServers: string, message: string) => void
   /** Makes the producer handle; only tests replace it. */
@@ -52,6 +54,11 @@ export interface KafkaDelivery {
 
 const DRAIN_CHECK_MS = 5
 const SWEEP_LIMIT_MS = 10_000
+/**
+ * A record that no rule's target would take any more, because its rules were changed or removed, waits this long for
+ * its cluster. Then its message is withheld, so that the device sends it to the rules of now.
+ */
+const ABANDON_MS = 30_000
 
 /** Everything known of one target. The slot outlives its producer, so that what once worked is remembered. */
 interface Slot {
@@ -62,6 +69,8 @@ interface Slot {
   /** `producer.sent` at the last sweep, and the time at which it last differed. */
   seen: number
   usedAt: number
+  /** `performance.now()` when the last share was given back. */
+  unsharedAt: number
 }
 
 export function createDelivery(options: DeliveryOptions): KafkaDelivery {
@@ -75,14 +84,14 @@ class ProducerPool implements KafkaDelivery {
   readonly #waiter = new ReportWaiter()
   readonly #closing = new Set<Promise<void>>()
   readonly #sweeper: NodeJS.Timeout
+  readonly #abandonAfter: number
   #closed = false
 
   constructor(options: DeliveryOptions) {
     this.#options = options
-    this.#sweeper = setInterval(
-      () => this.#sweep(),
-      Math.min(options.idleTimeout / 2, SWEEP_LIMIT_MS),
-    ).unref()
+    this.#abandonAfter = options.abandonAfter ?? ABANDON_MS
+    const often = Math.min(options.idleTimeout, this.#abandonAfter) / 2
+    this.#sweeper = setInterval(() => this.#sweep(), Math.min(often, SWEEP_LIMIT_MS)).unref()
   }
 
   open(target: KafkaTarget): KafkaSender {
@@ -95,6 +104,7 @@ class ProducerPool implements KafkaDelivery {
         shares: 0,
         seen: 0,
         usedAt: performance.now(),
+        unsharedAt: 0,
       }
       this.#slots.set(target.identity, slot)
     }
@@ -121,14 +131,35 @@ class ProducerPool implements KafkaDelivery {
   }
 
   send(slot: Slot, record: KafkaRecord, delivery: Delivery): void {
-    const producer = slot.producer ?? this.#producer(slot)
+    const producer = slot.producer ?? this.#producer(this.#current(slot))
     if (producer !== undefined) producer.send(record, delivery)
-    else delivery.settled(this.#closed ? closed(slot.target) : full(slot.target, this.#options.maxProducers))
+    else delivery.settled(this.#closed ? closed(slot.target) : this.#full(slot.target))
+  }
+
+  /** A message in flight may still send by a share that was given back, whose slot is forgotten. */
+  #current(slot: Slot): Slot {
+    const { identity } = slot.target
+    const known = this.#slots.get(identity)
+    if (known === undefined && !this.#closed) this.#slots.set(identity, slot)
+    return known ?? slot
+  }
+
+  /** The rule's fault, unless a producer that nobody shares is about to give way. */
+  #full({ bootstrapServers }: KafkaTarget): Failure {
+    const leaving = [...this.#slots.values()].some(
+      ({ shares, producer }) => shares === 0 && producer !== undefined,
+    )
+    return {
+      code: 'KAFKA_POOL_FULL',
+      class: leaving ? 'environment' : 'rule',
+      resource: bootstrapServers,
+      message: `There are ${this.#options.maxProducers} Kafka producers already, as many as the configuration allows.`,
+    }
   }
 
   release(slot: Slot): void {
     slot.shares -= 1
-    slot.usedAt = performance.now()
+    slot.usedAt = slot.unsharedAt = performance.now()
   }
 
   async drain(deadline: number): Promise<number> {
@@ -179,7 +210,11 @@ class ProducerPool implements KafkaDelivery {
         slot.seen = producer.sent
         slot.usedAt = now
       }
-      if (now - slot.usedAt < this.#options.idleTimeout) continue
+      const abandoned =
+        slot.shares === 0 &&
+        now - slot.unsharedAt >= this.#abandonAfter &&
+        (producer?.oldestAge ?? 0) >= this.#abandonAfter
+      if (!abandoned && now - slot.usedAt < this.#options.idleTimeout) continue
       this.#closeProducer(slot)
       if (slot.shares === 0) this.#slots.delete(identity)
     }
@@ -212,11 +247,6 @@ class Share implements KafkaSender {
     this.#released = true
     this.#pool.release(this.#slot)
   }
-}
-
-function full({ bootstrapServers }: KafkaTarget, limit: number): Failure {
-  const message = `There are ${limit} Kafka producers already, as many as the configuration allows.`
-  return { code: 'KAFKA_POOL_FULL', class: 'rule', resource: bootstrapServers, message }
 }
 
 function closed({ bootstrapServers }: KafkaTarget): Failure {

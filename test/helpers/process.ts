@@ -36,7 +36,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Ends what `startProcess` started and is still running; vitest calls it after every test file of the integration project. */
+/** Ends what `startProcess` started and is still running; integration tests call it last. */
 export async function killAllProcesses(): Promise<void> {
   const ended = [...running].map((child) => new Promise((resolve) => child.once('exit', resolve)))
   for (const child of running) child.kill('SIGKILL')

@@ -15,7 +15,9 @@ export const serve: CommandSpec = {
     await onStopSignal()
     const left = await server.stop()
     if (left > 0)
-      note(`${left} messages had not settled; they were not acknowledged, so their devices send them again.`)
+      note(
+        `${left} messages had not settled: devices send those again that were not acknowledged; what ack: received had acknowledged is lost.`,
+      )
     return left === 0 ? 0 : 1
   },
 }

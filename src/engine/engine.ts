@@ -32,6 +32,8 @@ export class Engine implements MessageSink, ObligationOwner {
   /** Clients with a message that waits for a remote function, and what queues behind it. */
   readonly #lanes = new Map<ClientContext, Obligation[]>()
   #unsettled = 0
+  /** Shares of rules that acknowledge on receipt: their messages have settled, their records have not. */
+  #trailing = 0
   #idle: (() => void)[] = []
 
   constructor(options: EngineOptions) {
@@ -40,8 +42,9 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#budget = new Budget(options.heldBytes)
   }
 
+  /** Messages that have not settled, and records of rules that acknowledge on receipt which are still on their way. */
   get unsettled(): number {
-    return this.#unsettled
+    return this.#unsettled + this.#trailing
   }
 
   get heldBytes(): number {
@@ -79,7 +82,7 @@ export class Engine implements MessageSink, ObligationOwner {
 
   /** Resolves when nothing is unsettled, or false after `deadline` milliseconds. */
   drain(deadline: number): Promise<boolean> {
-    if (this.#unsettled === 0) return Promise.resolve(true)
+    if (this.unsettled === 0) return Promise.resolve(true)
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), deadline)
       this.#idle.push(() => {
@@ -111,11 +114,19 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#unsettled -= 1
     this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt)
     obligation.message.settle(settlement)
-    if (this.#unsettled === 0 && this.#idle.length > 0) {
-      const idle = this.#idle
-      this.#idle = []
-      for (const resolve of idle) resolve()
-    }
+    this.#wakeIdle()
+  }
+
+  trailingSettled(): void {
+    this.#trailing -= 1
+    this.#wakeIdle()
+  }
+
+  #wakeIdle(): void {
+    if (this.#idle.length === 0 || this.unsettled > 0) return
+    const idle = this.#idle
+    this.#idle = []
+    for (const resolve of idle) resolve()
   }
 
   /** Returns false when the message now waits for a remote function; `#resume` then goes on with it and its lane. */
@@ -172,6 +183,7 @@ export class Engine implements MessageSink, ObligationOwner {
     obligation.matched()
     this.#observer.ruleMatched(rule)
     if (rule.actions.length === 0) return
+    if (!rule.holds) this.#trailing += 1
     const delivery = new RuleDelivery(obligation, rule, this, rule.holds)
     for (const action of rule.actions) this.#send(delivery, action, scope, evaluation.output)
   }

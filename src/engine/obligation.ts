@@ -10,6 +10,8 @@ export interface ObligationOwner {
   /** Every action of one rule settled and at least one failed; must end with `obligation.ruleSettled`. */
   ruleFailed(delivery: RuleDelivery): void
   messageSettled(obligation: Obligation, settlement: Settlement): void
+  /** A rule's share that its message did not wait for has ended. */
+  trailingSettled(): void
 }
 
 /**
@@ -93,6 +95,7 @@ export class RuleDelivery {
   /** Ends the rule's share; called once, after the error action where there is one. */
   finish(): void {
     if (this.holds) this.obligation.settled()
+    else this.owner.trailingSettled()
   }
 }
 

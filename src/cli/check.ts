@@ -10,7 +10,8 @@ import { renderFault } from './diagnostics.ts'
 interface Checked {
   readonly file: string
   readonly index: number
-  readonly rule: string | undefined
+  /** Null where the document has no name, or cannot be read. */
+  readonly rule: string | null
   /** AWS would create it. */
   readonly accepted: boolean
   /** This product runs all of its actions. */
@@ -56,6 +57,17 @@ export const check: CommandSpec = {
   },
 }
 
+/** AWS takes a rule's name apart from its document, so one without is checked all the same. */
+const PLACEHOLDER = 'rule'
+
+const nameMissing: Diagnostic = {
+  code: 'RULE_NAME_REQUIRED',
+  severity: 'warning',
+  message: 'The rule has no name and the file gives it none, so it cannot be loaded from here.',
+  path: 'ruleName',
+  hint: 'Add ruleName beside topicRulePayload.',
+}
+
 function filesOf(path: string): string[] {
   if (path === '-' || !statSync(path).isDirectory()) return [path]
   const names = readdirSync(path).filter((name) => ['.json', '.yaml', '.yml'].includes(extname(name)))
@@ -68,7 +80,7 @@ function checkFile(path: string, extensions: readonly string[]): Checked[] {
   const refused = unread.map(({ index, diagnostics }) => ({
     file: path,
     index,
-    rule: undefined,
+    rule: null,
     accepted: false,
     deliverable: false,
     diagnostics,
@@ -78,20 +90,21 @@ function checkFile(path: string, extensions: readonly string[]): Checked[] {
 }
 
 function checkDocument(stored: StoredDocument, extensions: readonly string[]): Checked {
-  const result = compileRule(stored.document, {
-    extensions,
-    ...(stored.name === undefined ? {} : { name: stored.name }),
-  })
-  const diagnostics = (result.ok ? result.warnings : result.diagnostics).map((diagnostic) => ({
-    ...diagnostic,
-    ...stored.locate(diagnostic.path ?? ''),
-  }))
+  const name = givenName(stored.document) ?? (stored.file === '-' ? undefined : stored.name)
+  const result = compileRule(stored.document, { extensions, name: name ?? PLACEHOLDER })
+  const unnamed = name === undefined && stored.file !== '-' ? [nameMissing] : []
+  const diagnostics = [...unnamed, ...(result.ok ? result.warnings : result.diagnostics)].map(
+    (diagnostic) => ({
+      ...diagnostic,
+      ...stored.locate(diagnostic.path ?? ''),
+    }),
+  )
   return {
     file: stored.file,
     index: stored.index,
-    rule: result.ok ? result.rule.name : (givenName(stored.document) ?? stored.name),
+    rule: name ?? null,
     accepted: result.ok,
-    deliverable: result.ok && result.rule.deliverable,
+    deliverable: result.ok && result.rule.deliverable && unnamed.length === 0,
     diagnostics: diagnostics.sort(byPosition),
   }
 }

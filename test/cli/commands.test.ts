@@ -154,6 +154,31 @@ describe('topicrule check', () => {
     ])
   })
 
+  it('accepts documents without a name, as AWS takes the name apart, and says that a file must give one', async () => {
+    const payload = (rule("SELECT * FROM 'a'") as { topicRulePayload: object }).topicRulePayload
+    const path = file('several.json', JSON.stringify([payload, { topicRulePayload: payload }]))
+    const { code, stdout } = await run('check', '--format', 'json', path)
+    expect(code).toBe(0)
+    const entry = { rule: null, accepted: true, deliverable: false }
+    const diagnostics = [{ code: 'RULE_NAME_REQUIRED', severity: 'warning', path: 'ruleName', line: 1 }]
+    expect(JSON.parse(stdout)).toMatchObject([
+      { ...entry, index: 0, diagnostics },
+      { ...entry, index: 1, diagnostics },
+    ])
+  })
+
+  it('gives an entry every field, also where there is no rule', async () => {
+    const { stdout } = await run('check', '--format', 'json', file('broken.json', '{'))
+    expect(Object.keys((JSON.parse(stdout) as [object])[0])).toEqual([
+      'file',
+      'index',
+      'rule',
+      'accepted',
+      'deliverable',
+      'diagnostics',
+    ])
+  })
+
   it('takes Kafka beyond AWS where it is told to', async () => {
     const clientProperties = { 'bootstrap.servers': 'k:9092', 'security.protocol': 'PLAINTEXT' }
     const actions = [{ kafka: { ...kafka, clientProperties } }]

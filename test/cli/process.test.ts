@@ -100,4 +100,19 @@ describe('topicrule check', () => {
     expect((await child.exited).code).toBe(1)
     expect(JSON.parse(child.stdout.join('\n'))).toMatchObject([{ file: '-', index: 0, accepted: false }])
   }, 30_000)
+
+  it('reads one document a line from standard input, which need no names', async () => {
+    const lines = [
+      `{"sql": "SELECT * FROM 'a'", "awsIotSqlVersion": "2016-03-23", "actions": []}`,
+      `{"ruleName": "b", "topicRulePayload": {"sql": "SELECT * FROM 'a'", "actions": []}}`,
+      '{"sql": ',
+    ]
+    const child = topicrule(['check', '--format', 'json', '-'], lines.join('\n'))
+    expect((await child.exited).code).toBe(1)
+    expect(JSON.parse(child.stdout.join('\n'))).toMatchObject([
+      { file: '-', index: 0, rule: null, accepted: true, deliverable: true, diagnostics: [] },
+      { file: '-', index: 1, rule: 'b', accepted: true, deliverable: true },
+      { file: '-', index: 2, rule: null, accepted: false, diagnostics: [{ line: 3 }] },
+    ])
+  }, 30_000)
 })

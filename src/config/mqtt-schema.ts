@@ -23,9 +23,14 @@ const listener = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Name in logs and in the ready line; by default mqtt, mqtts, ws or wss.'),
+    .describe('Name in logs and in the ready line; by default mqtt, mqtts, ws or wss, the second mqtt-2.'),
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
-  port: z.int().min(0).max(65_535).default(1883).describe('Port; 0 picks a free one.'),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('Port; 0 picks a free one. By default 1883, with TLS 8883; for WebSocket 8080, with TLS 8443.'),
   transport: z.enum(['tcp', 'ws']).default('tcp').describe('Plain MQTT, or MQTT over WebSocket.'),
   path: z
     .string()
@@ -41,6 +46,27 @@ const listener = z.strictObject({
     ),
   anonymous: z.boolean().default(false).describe('Clients may connect without credentials.'),
 })
+
+type Listener = z.output<typeof listener>
+
+const defaultPorts = { mqtt: 1883, mqtts: 8883, ws: 8080, wss: 8443 } as const
+
+function kindOf({ transport, tls: secured }: Listener): keyof typeof defaultPorts {
+  if (transport === 'ws') return secured === undefined ? 'ws' : 'wss'
+  return secured === undefined ? 'mqtt' : 'mqtts'
+}
+
+/** Gives every listener a name of its own and a port. */
+function complete(listeners: readonly Listener[]): (Listener & { name: string; port: number })[] {
+  const taken = new Set(listeners.map(({ name }) => name))
+  return listeners.map((each) => {
+    const kind = kindOf(each)
+    let name: string = each.name ?? kind
+    for (let next = 2; each.name === undefined && taken.has(name); next += 1) name = `${kind}-${next}`
+    taken.add(name)
+    return { ...each, name, port: each.port ?? defaultPorts[kind] }
+  })
+}
 
 const aclRule = z.strictObject({
   effect: z.enum(['allow', 'deny']).describe('What a matching line decides.'),
@@ -104,6 +130,7 @@ export const mqttSchema = z
     listeners: z
       .array(listener)
       .min(1, 'must name at least one listener')
+      .transform(complete)
       .prefault([{}])
       .describe('Where devices connect.'),
     users: z

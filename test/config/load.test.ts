@@ -28,6 +28,21 @@ describe('defaults', () => {
     expect(control).toEqual({ host: '127.0.0.1', port: 8090 })
   })
 
+  it('give every listener a name of its own, and the port of its transport', () => {
+    const tls = 'tls: {cert: c, key: k}'
+    const { listeners } = configOf(
+      `mqtt: {listeners: [{}, {${tls}}, {transport: ws}, {transport: ws, ${tls}}, {port: 0}, {port: 0, name: mqtt-2}]}`,
+    ).mqtt
+    expect(listeners.map(({ name, port }) => [name, port])).toEqual([
+      ['mqtt', 1883],
+      ['mqtts', 8883],
+      ['ws', 8080],
+      ['wss', 8443],
+      ['mqtt-3', 0],
+      ['mqtt-2', 0],
+    ])
+  })
+
   it('acknowledge after delivery', () => {
     expect(configOf('').ack).toBe('delivered')
   })

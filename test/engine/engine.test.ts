@@ -169,7 +169,12 @@ describe('admission', () => {
     expect(bench.publish('a', '{}').settlement).toBe('taken')
     expect(bench.engine.unsettled).toBe(1)
     expect(await bench.engine.drain(1)).toBe(false)
-    bench.sent[0]!.delivery.settled({ code: 'KAFKA_DELIVERY_FAILED', class: 'environment', message: 'gone' })
+    bench.sent[0]!.delivery.settled({
+      code: 'KAFKA_DELIVERY_FAILED',
+      class: 'environment',
+      resource: 'k:9092',
+      message: 'gone',
+    })
     expect(await bench.engine.drain(1)).toBe(false)
     const drained = bench.engine.drain(60_000)
     bench.sent[1]!.delivery.settled(undefined)

@@ -176,16 +176,21 @@ export class Engine implements MessageSink, ObligationOwner {
   #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation | Failure): void {
     if ('class' in evaluation) {
       obligation.matched()
-      new RuleDelivery(obligation, rule, this, rule.holds).failed(evaluation)
+      this.#share(obligation, rule).failed(evaluation)
       return
     }
     if (!evaluation.matched) return
     obligation.matched()
     this.#observer.ruleMatched(rule)
     if (rule.actions.length === 0) return
-    if (!rule.holds) this.#trailing += 1
-    const delivery = new RuleDelivery(obligation, rule, this, rule.holds)
+    const delivery = this.#share(obligation, rule)
     for (const action of rule.actions) this.#send(delivery, action, scope, evaluation.output)
+  }
+
+  /** What a rule owes for a message: to the message's settlement, or trailing behind it. */
+  #share(obligation: Obligation, rule: ActiveRule): RuleDelivery {
+    if (!rule.holds) this.#trailing += 1
+    return new RuleDelivery(obligation, rule, this, rule.holds)
   }
 
   #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {

@@ -128,6 +128,13 @@ describe('a fault that nobody foresaw', () => {
       expect(bench.engine.heldBytes).toBe(0)
     },
   )
+
+  it('is not owed any more once it is counted, also for a rule that acknowledges on receipt', () => {
+    const bench = new Bench([{ ...broken('query'), ack: 'received', errorAction: undefined }])
+    expect(bench.publish('a', '{}').settlement).toBe('taken')
+    expect(bench.engine.unsettled).toBe(0)
+    expect(bench.lost).toBe(1)
+  })
 })
 
 describe('the rule set', () => {

@@ -121,8 +121,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const stop = async (): Promise<number> => {
       stopping = true
       log.event('server.stopping')
-      const { unsettledConnections } = await ingest.close(config.shutdownDeadline)
-      const drained = await engine.drain(unsettledConnections === 0 ? config.shutdownDeadline : 0)
+      const end = performance.now() + config.shutdownDeadline
+      await ingest.close(config.shutdownDeadline)
+      const drained = await engine.drain(Math.max(0, end - performance.now()))
       const left = drained ? 0 : engine.unsettled
       for (const close of closers.reverse()) await close()
       log.event('server.stopped', { left })

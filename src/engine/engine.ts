@@ -244,7 +244,7 @@ export class Engine implements MessageSink, ObligationOwner {
   /** Nothing took the message: it ends here when the fault is its own or the rule's, else the device resends it. */
   #settleFailure(delivery: RuleDelivery, environment: boolean): void {
     if (environment && delivery.holds) delivery.obligation.withhold()
-    else this.#observer.messageLost(delivery.rule)
+    else this.#observer.messageLost(delivery.rule, delivery.obligation.message, delivery.failures ?? [])
     delivery.finish()
   }
 }

@@ -11,7 +11,7 @@ export interface EngineObserver {
   actionFailed(rule: ActiveRule, message: Message, failed: ActionFailure): void
   errorActionDelivered(rule: ActiveRule): void
   /** A failed message that no error action took and that is acknowledged all the same. */
-  messageLost(rule: ActiveRule): void
+  messageLost(rule: ActiveRule, message: Message, failures: readonly ActionFailure[]): void
   /** `elapsed` in milliseconds since the engine took the message. */
   messageSettled(settlement: Settlement, elapsed: number): void
 }

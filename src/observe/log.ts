@@ -28,6 +28,8 @@ export const logEvents = {
   'message.lost': {
     level: 'error',
     message: 'A failed message was acknowledged and no error action took it.',
+    // Each lost message is named; only a flood of them is cut, and counted.
+    perSecond: 2_000,
   },
   'mqtt.listening': { level: 'info', message: 'Listening for MQTT.' },
   'mqtt.connected': { level: 'debug', message: 'A client connected.' },
@@ -49,7 +51,12 @@ export const logEvents = {
   'process.fault': { level: 'error', message: 'An unexpected fault; please report it.' },
 } as const satisfies Record<
   string,
-  { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }
+  {
+    readonly level: 'debug' | 'info' | 'warn' | 'error'
+    readonly message: string
+    /** Lines per second of one event and rule, listener or cluster; by default `PER_SECOND`. */
+    readonly perSecond?: number
+  }
 >
 
 export type LogEventName = keyof typeof logEvents
@@ -100,7 +107,8 @@ export function createLog(
       const spec = logEvents[name]
       if (!logger.isLevelEnabled(spec.level)) return
       const key = `${name}:${String(fields['rule'] ?? fields['listener'] ?? fields['bootstrap'] ?? '')}`
-      const suppressed = admit(key, Math.floor(Date.now() / 1000))
+      const limit = 'perSecond' in spec ? spec.perSecond : PER_SECOND
+      const suppressed = admit(key, limit, Math.floor(Date.now() / 1000))
       if (suppressed === undefined) return
       logger[spec.level]({ event: name, ...fields, ...(suppressed > 0 ? { suppressed } : {}) }, spec.message)
     },
@@ -109,9 +117,9 @@ export function createLog(
 }
 
 /** Tells how many were suppressed since the last one admitted, or undefined to suppress this one. */
-function createRateLimit(): (key: string, second: number) => number | undefined {
+function createRateLimit(): (key: string, limit: number, second: number) => number | undefined {
   const recent = new Map<string, { second: number; count: number; suppressed: number }>()
-  return (key, second) => {
+  return (key, limit, second) => {
     let entry = recent.get(key)
     if (entry === undefined) {
       if (recent.size >= MAX_KEYS) recent.clear()
@@ -119,7 +127,7 @@ function createRateLimit(): (key: string, second: number) => number | undefined 
     }
     if (entry.second !== second) Object.assign(entry, { second, count: 0 })
     entry.count += 1
-    if (entry.count > PER_SECOND) {
+    if (entry.count > limit) {
       entry.suppressed += 1
       return undefined
     }

@@ -174,6 +174,7 @@ describe('a rule at fault', () => {
       expect(metrics).toContain(`topicrule_messages_lost_total{rule="${rule}"} 3`)
     const log = server.process!.stderr.join('\n')
     expect(log).toContain('action.failed')
+    expect(log.match(/"event":"message\.lost","rule":"password","traceId"/g)).toHaveLength(3)
     expect(log).not.toContain('wrong"')
     expect(log).not.toContain(kafka.users.alice)
   })

@@ -6,12 +6,14 @@ import {
   embeddedTarget,
   type EmbeddedKafka,
   type KafkaDelivery,
+  missingFeatures,
   startEmbeddedKafka,
 } from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
 import { activate, Engine, release, RuleBook } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
+  checkAclTopic,
   createMqttIngest,
   type ListenerAddress,
   type MqttIngest,
@@ -76,7 +78,9 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.log.level, config.log.format)
   const metrics = new Metrics()
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
+  makeDataDirectory(config.dataDirectory)
+  const missing = missingFeatures()
+  if (missing.length > 0) log.event('kafka.features_missing', { missing })
   const embedded = config.kafka.embedded ? await startEmbeddedKafka() : undefined
   if (embedded !== undefined) log.event('kafka.embedded', { bootstrap: embedded.bootstrap })
   const delivery = createDelivery({
@@ -269,7 +273,7 @@ function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
     onRefused: refused,
     sessionDirectory: `${config.dataDirectory}/sessions`,
     ...(users === undefined ? {} : { users: readUsers(users.file) }),
-    ...(acl === undefined ? {} : { acl }),
+    ...(acl === undefined ? {} : { acl: checkAcl(acl) }),
     limits: {
       ...limits,
       keepAliveMaximum: Math.ceil(limits.keepAliveMaximum / 1000),
@@ -286,6 +290,32 @@ function readTls({ cert, key, keyPassword, clientCa, requireClientCertificate }:
     key: readConfigured(key),
     ...(keyPassword === undefined ? {} : { passphrase: keyPassword }),
     ...(clientCa === undefined ? {} : { clientCa: readConfigured(clientCa), requireClientCertificate }),
+  }
+}
+
+type AclConfig = NonNullable<Config['mqtt']['acl']>
+
+/** A pattern with a slip would match nothing, so that a denial would deny nothing. */
+function checkAcl(acl: AclConfig): AclConfig {
+  const faults = acl.flatMap(({ topics }, line) =>
+    topics.flatMap((topic, index) => {
+      const fault = checkAclTopic(topic)
+      return fault === undefined ? [] : [`mqtt.acl[${line}].topics[${index}]: ${fault}`]
+    }),
+  )
+  if (faults.length > 0)
+    throw new StartError('CONFIG_INVALID', `The access list has faults: ${faults.join('; ')}.`)
+  return acl
+}
+
+function makeDataDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new StartError(
+      'CONFIG_FILE_MISSING',
+      `The data directory ${directory} cannot be made: ${(error as Error).message}.`,
+    )
   }
 }
 

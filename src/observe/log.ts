@@ -12,6 +12,11 @@ export const logEvents = {
     level: 'warn',
     message: 'The embedded Kafka keeps nothing: all data is gone when the process ends.',
   },
+  'kafka.features_missing': {
+    level: 'warn',
+    message:
+      'The Kafka client was built without features that rules may need; build it again with their libraries.',
+  },
   'rules.loaded': { level: 'info', message: 'A new set of rules is active.' },
   'rule.refused': { level: 'error', message: 'A rule document has faults and is not active.' },
   'rule.kept': { level: 'error', message: 'A rule document has faults; the version before it stays active.' },

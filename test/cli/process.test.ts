@@ -62,6 +62,21 @@ describe('topicrule serve', () => {
     expect((await server.stop()).code).toBe(0)
   }, 60_000)
 
+  it.each([
+    [
+      'mqtt: {acl: [{effect: deny, topics: [a/b, secret/x#]}]}',
+      'mqtt.acl[0].topics[1]: wildcards must fill a level',
+    ],
+    ['dataDirectory: /dev/null/x', 'The data directory /dev/null/x cannot be made'],
+  ])('does not start with %s', async (settings, sentence) => {
+    const file = join(directory, 'faulty.yaml')
+    writeFileSync(file, `${settings}\ncontrol: {port: 0}\nlog: {level: error}\n`)
+    const server = topicrule(['serve', '--config', file])
+    expect((await server.exited).code).toBe(2)
+    expect(server.stderr.join('\n')).toContain(sentence)
+    expect(server.stderr.join('\n')).not.toMatch(/^\s+at /m)
+  })
+
   it('says which address it cannot have, with a remedy and without a stack trace', async () => {
     const first = topicrule(['serve', '--config', config])
     const taken = /mqtt=127\.0\.0\.1:(\d+)/.exec(await first.line(/^ready /))![1]!

@@ -28,6 +28,7 @@ export {
   parseStatement,
   type TemplateTag,
 } from './parse.ts'
+export { printExpression, printStatement, quotedText } from './print.ts'
 export { type Environment, type Evaluator, type RemoteCalls, type Scope } from './scope.ts'
 export { type Tracer } from './trace.ts'
 export { type TracedNode } from './tracing.ts'

@@ -150,7 +150,8 @@ function parseExact(
   const power = exponent === undefined ? 0 : Math.max(-ENDLESS, Math.min(ENDLESS, Number(exponent)))
   let digits = withoutLeadingZeros(whole + fraction)
   let scale = fraction.length - power
-  if (digits === '') return scale === 0 ? 0 : new Decimal(0n, Math.max(1, Math.min(scale, MAX_EXPONENT)))
+  if (digits === '')
+    return scale === 0 ? 0 : new Decimal(0n, Math.max(-MAX_EXPONENT, Math.min(scale, MAX_EXPONENT)))
   const cut = digits.length - MAX_DIGITS
   if (cut > 0) {
     digits = digits.slice(0, MAX_DIGITS)

@@ -5,6 +5,7 @@ import {
   type RemoteCalls,
   type Scope,
   type SqlVersion,
+  type Tracer,
 } from '../sql/index.ts'
 import { type Payload, type PayloadView, type Value } from '../value/index.ts'
 
@@ -27,7 +28,7 @@ class MessageScope implements Scope {
   readonly variables: Value[]
   readonly frames: Value[] = NOTHING
   readonly remote: RemoteCalls | undefined
-  readonly tracer = undefined
+  readonly tracer: Tracer | undefined
 
   constructor(
     rule: EvaluatedRule,
@@ -35,6 +36,7 @@ class MessageScope implements Scope {
     message: Message,
     payload: Payload,
     environment: Environment,
+    tracer: Tracer | undefined,
   ) {
     const { query } = rule
     this.message = message
@@ -44,16 +46,21 @@ class MessageScope implements Scope {
     this.environment = environment
     this.variables = query.assign === undefined ? NOTHING : []
     this.remote = query.effect === 'remote' ? { answers: new Map(), pending: [] } : undefined
+    this.tracer = tracer
   }
 }
 
-/** Makes the scope in which a rule's statement and templates run. `topic` has no Basic Ingest prefix. */
+/**
+ * Makes the scope in which a rule's statement and templates run. `topic` has no Basic Ingest prefix; `tracer` watches
+ * rules that were compiled with tracing.
+ */
 export function createScope(
   rule: EvaluatedRule,
   topic: string,
   message: Message,
   payload: Payload,
   environment: Environment,
+  tracer?: Tracer,
 ): Scope {
-  return new MessageScope(rule, topic, message, payload, environment)
+  return new MessageScope(rule, topic, message, payload, environment, tracer)
 }

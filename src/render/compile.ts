@@ -2,7 +2,9 @@ import Mustache, { type TemplateSpans } from 'mustache'
 import { type Diagnostic } from '../errors.ts'
 import {
   compileExpression,
+  type CompileSqlOptions,
   type Effect,
+  type ExpressionTrace,
   findTags,
   parseExpression,
   positionAt,
@@ -11,7 +13,7 @@ import {
   type VariableTable,
 } from '../sql/index.ts'
 import { constantTemplate, dynamicTemplate, type Part, type Tag } from './parts.ts'
-import { MAX_TEMPLATE, type Template } from './template.ts'
+import { MAX_TEMPLATE, type Template, type TracedTag } from './template.ts'
 
 export type TemplateResult =
   | { readonly ok: true; readonly template: Template; readonly warnings: readonly Diagnostic[] }
@@ -35,6 +37,7 @@ export function compileTemplate(
   text: string,
   version: SqlVersion,
   variables?: VariableTable,
+  options: CompileSqlOptions = {},
 ): TemplateResult {
   if (text.length > MAX_TEMPLATE) {
     const message = `The template has ${text.length} characters; the most is ${MAX_TEMPLATE}.`
@@ -47,7 +50,7 @@ export function compileTemplate(
     const message = `The template has ${found.tags.length} tags; the most is ${MAX_TAGS}.`
     return { ok: false, diagnostics: [{ code: 'TEMPLATE_TOO_MANY_TAGS', severity: 'error', message }] }
   }
-  return compileTags(text, found.tags, version, variables)
+  return compileTags(text, found.tags, version, variables, options)
 }
 
 function compileTags(
@@ -55,42 +58,59 @@ function compileTags(
   tags: readonly TemplateTag[],
   version: SqlVersion,
   variables: VariableTable | undefined,
+  options: CompileSqlOptions,
 ): TemplateResult {
   const compiled: Tag[] = []
+  const trace: TracedTag[] = []
   const errors: Diagnostic[] = []
   const warnings: Diagnostic[] = []
   let effect: Effect = 'pure'
   for (const tag of tags) {
-    const result = compileBody(tag.body, version, variables)
+    const result = compileBody(tag.body, version, variables, options)
     const place = (diagnostic: Diagnostic): Diagnostic => placeInTemplate(diagnostic, text, tag)
     if (!result.ok) {
       errors.push(...result.diagnostics.map(place))
       continue
     }
     warnings.push(...result.warnings.map(place))
-    compiled.push({ source: text.slice(tag.start, tag.end), ...result.tag })
+    const source = text.slice(tag.start, tag.end)
+    compiled.push({ source, ...result.tag })
+    if (result.trace !== undefined)
+      trace.push({ source, bodyOffset: tag.bodyOffset, expression: result.trace })
     if (EFFECTS.indexOf(result.tag.effect) > EFFECTS.indexOf(effect)) effect = result.tag.effect
   }
   if (errors.length > 0) return { ok: false, diagnostics: errors.slice(0, MAX_DIAGNOSTICS) }
   const parts = splitByMustache(text, tags, compiled)
+  const template = dynamicTemplate(text, parts, effect)
   return {
     ok: true,
-    template: dynamicTemplate(text, parts, effect),
+    template: options.tracing === true ? { ...template, trace } : template,
     warnings: warnings.slice(0, MAX_DIAGNOSTICS),
   }
 }
 
 type BodyResult =
-  | { readonly ok: true; readonly tag: Omit<Tag, 'source'>; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly ok: true
+      readonly tag: Omit<Tag, 'source'>
+      readonly trace: ExpressionTrace | undefined
+      readonly warnings: readonly Diagnostic[]
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
-function compileBody(body: string, version: SqlVersion, variables: VariableTable | undefined): BodyResult {
+function compileBody(
+  body: string,
+  version: SqlVersion,
+  variables: VariableTable | undefined,
+  options: CompileSqlOptions,
+): BodyResult {
   const parsed = parseExpression(body)
   if (!parsed.ok) return parsed
-  const result = compileExpression(parsed.expression, version, variables)
+  const result = compileExpression(parsed.expression, version, variables, options)
   if (!result.ok) return result
-  const { evaluate, effect, constant } = result.expression
-  return { ok: true, tag: { evaluate, effect, constant }, warnings: [...parsed.warnings, ...result.warnings] }
+  const { evaluate, effect, constant, trace } = result.expression
+  const warnings = [...parsed.warnings, ...result.warnings]
+  return { ok: true, tag: { evaluate, effect, constant }, trace, warnings }
 }
 
 /**

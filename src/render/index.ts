@@ -1,2 +1,2 @@
 export { compileTemplate, type TemplateResult } from './compile.ts'
-export { MAX_RENDERED, MAX_TEMPLATE, type Rendered, type Template } from './template.ts'
+export { MAX_RENDERED, MAX_TEMPLATE, type Rendered, type Template, type TracedTag } from './template.ts'

@@ -1,4 +1,4 @@
-import { type Effect, type Scope } from '../sql/index.ts'
+import { type Effect, type ExpressionTrace, type Scope } from '../sql/index.ts'
 
 /** What a template made of one message. */
 export interface Rendered {
@@ -23,8 +23,19 @@ export interface Template {
   readonly constant: string | undefined
   /** The heaviest effect of its tags; `pure` when there is none. */
   readonly effect: Effect
+  /** Its tags in order; present when it was compiled to be watched. */
+  readonly trace?: readonly TracedTag[]
   /** Never throws. */
   render(scope: Scope): Rendered
+}
+
+/** A `${…}` of a template that was compiled to be watched. */
+export interface TracedTag {
+  /** Delimiters included. */
+  readonly source: string
+  /** Offset of the body in the template; spans of the trace count from there. */
+  readonly bodyOffset: number
+  readonly expression: ExpressionTrace
 }
 
 /** Longest rendered text in UTF-16 code units: no field of a record may be longer than the largest message. */

@@ -20,6 +20,8 @@ export interface ActionContext {
   readonly variables: VariableTable | undefined
   readonly statementIsFaulty: boolean
   readonly policy: DeliverPolicy
+  /** Templates are compiled to be watched. */
+  readonly tracing: boolean
   readonly found: Diagnostic[]
 }
 
@@ -129,7 +131,7 @@ function compileField(
   path: string,
   context: ActionContext,
 ): Template | undefined {
-  const result = compileTemplate(template, context.version, context.variables)
+  const result = compileTemplate(template, context.version, context.variables, { tracing: context.tracing })
   const findings = result.ok ? result.warnings : result.diagnostics
   for (const finding of findings) {
     if (context.statementIsFaulty && finding.code === 'SQL_VARIABLE_UNKNOWN') continue

@@ -33,12 +33,13 @@ export function compileRule(document: unknown, options: CompileOptions = {}): Co
   const name = ruleName(unwrapped.name, options.name, found)
   found.push(...checkPayload(payload, prefix))
   const version = sqlVersion(payload, prefix, found)
-  const query = compileSql(payload['sql'], version, `${prefix}sql`, found)
+  const query = compileSql(payload['sql'], version, `${prefix}sql`, options, found)
   const context: ActionContext = {
     version,
     variables: query?.variables,
     statementIsFaulty: query === undefined,
     policy: policyOf(options),
+    tracing: options.tracing === true,
     found,
   }
   const actions = compileActions(payload['actions'], prefix, context)
@@ -46,7 +47,7 @@ export function compileRule(document: unknown, options: CompileOptions = {}): Co
   if (name === undefined || query === undefined || hasErrors(found)) return refused(found)
   return {
     ok: true,
-    rule: assembleRule(name, version, query, actions, errorAction, payload, found),
+    rule: assembleRule({ name, version, query, actions, errorAction, options }, payload, found),
     warnings: found,
   }
 }
@@ -60,23 +61,15 @@ function hasErrors(found: readonly Diagnostic[]): boolean {
 }
 
 function assembleRule(
-  name: string,
-  version: SqlVersion,
-  query: CompiledQuery,
-  actions: readonly CompiledAction[],
-  errorAction: CompiledAction | undefined,
+  parts: Pick<CompiledRule, 'name' | 'version' | 'query' | 'actions' | 'errorAction' | 'options'>,
   payload: Record<string, unknown>,
   found: readonly Diagnostic[],
 ): CompiledRule {
   const document = payload as TopicRulePayload
   return {
-    name,
+    ...parts,
     disabled: document.ruleDisabled ?? false,
-    version,
-    query,
-    topicFilter: query.topicFilter,
-    actions,
-    errorAction,
+    topicFilter: parts.query.topicFilter,
     ack: document['x-ack'],
     deliverable: isDeliverable(found),
     document,
@@ -122,6 +115,7 @@ function compileSql(
   sql: unknown,
   version: SqlVersion,
   path: string,
+  options: CompileOptions,
   found: Diagnostic[],
 ): CompiledQuery | undefined {
   if (typeof sql !== 'string' || sql === '') return undefined
@@ -132,7 +126,7 @@ function compileSql(
     return undefined
   }
   found.push(...[...parsed.warnings, ...checkFrom(parsed.statement)].map(place))
-  const compiled = compileStatement(parsed.statement, version)
+  const compiled = compileStatement(parsed.statement, version, { tracing: options.tracing === true })
   found.push(...(compiled.ok ? compiled.warnings : compiled.diagnostics).map(place))
   if (!compiled.ok) return undefined
   if (compiled.query.effect === 'remote') {

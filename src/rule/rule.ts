@@ -23,6 +23,8 @@ export interface CompiledRule {
   readonly deliverable: boolean
   /** The payload as it was given, defaults not filled in. */
   readonly document: TopicRulePayload
+  /** What it was compiled with. */
+  readonly options: CompileOptions
 }
 
 export type CompileResult =
@@ -37,4 +39,6 @@ export interface CompileOptions {
   readonly extensions?: readonly string[]
   /** Value of `acks` for actions that leave it out; AWS's default is `1`. */
   readonly acksWhenOmitted?: string
+  /** Compiles closures that tell `scope.tracer` every value; slower, for explaining only. */
+  readonly tracing?: boolean
 }

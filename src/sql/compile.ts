@@ -11,11 +11,11 @@ import { compileSet } from './forms/set.ts'
 import { type Effect } from './functions/index.ts'
 import { type Predicate, whereAll, whereTrue } from './operators/logic.ts'
 import { type Evaluator, type Scope } from './scope.ts'
-import { type TracedNode } from './tracing.ts'
+import { type ExpressionTrace, type StatementTrace } from './trace.ts'
 import { type SqlVersion } from './versions.ts'
 
 export interface CompileSqlOptions {
-  /** Compiles closures that report every sub-expression to `scope.tracer`; slower, for explaining only. */
+  /** Compiles closures that tell `scope.tracer` every value; slower, for explaining only. The results are the same. */
   readonly tracing?: boolean
 }
 
@@ -24,8 +24,8 @@ export interface CompiledExpression {
   readonly effect: Effect
   readonly constant: boolean
   readonly text: string
-  /** The sub-expressions that report while tracing; empty otherwise. */
-  readonly nodes: readonly TracedNode[]
+  /** Present when compiled with `tracing`. */
+  readonly trace: ExpressionTrace | undefined
 }
 
 export interface CompiledQuery {
@@ -45,7 +45,8 @@ export interface CompiledQuery {
   readonly select: Evaluator
   /** JSON in UTF-8 of what `select` yields, without building the object; Undefined when the value is. */
   readonly selectJson: (scope: Scope) => Buffer | undefined
-  readonly nodes: readonly TracedNode[]
+  /** Present when compiled with `tracing`. */
+  readonly trace: StatementTrace | undefined
 }
 
 export type StatementResult =
@@ -82,7 +83,7 @@ export function compileStatement(
     assign: set.assign,
     select: select.evaluate,
     selectJson: jsonWriter(plan, select),
-    nodes: compiler.nodes ?? [],
+    trace: compiler.nodes && { statement, nodes: compiler.nodes },
   }
   return { ok: true, query, warnings: findings.warnings }
 }
@@ -98,7 +99,8 @@ export function compileExpression(
   const compiler = new Compiler(version, findings, variables, options.tracing === true)
   const { evaluate, effect, constant } = compiler.compile(expression)
   if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
-  const compiled = { evaluate, effect, constant, text, nodes: compiler.nodes ?? [] }
+  const trace = compiler.nodes && { expression, text, nodes: compiler.nodes }
+  const compiled = { evaluate, effect, constant, text, trace }
   return { ok: true, expression: compiled, warnings: findings.warnings }
 }
 
@@ -126,8 +128,9 @@ interface CompiledWhere {
 function compileWhere(where: Expression, compiler: Compiler): CompiledWhere {
   warnAboutSelect(where, compiler.findings)
   // The operands of an AND at the top are only asked whether they are true; tracing wants the whole tree.
-  if (where.kind === 'logical' && where.operator === 'AND' && compiler.nodes === undefined) {
-    return conjunctionOf(where, compiler)
+  if (where.kind === 'logical' && where.operator === 'AND') {
+    if (compiler.nodes === undefined) return conjunctionOf(where, compiler)
+    compiler.conjunction = where
   }
   const compiled = compiler.compile(where)
   if (!compiled.constant) return { effect: compiled.effect, predicate: whereTrue(compiled) }

@@ -1,5 +1,5 @@
-import { type Expression, type NestedSelect } from './ast.ts'
-import { type Compiled, dynamic } from './compiled.ts'
+import { type Expression, type LogicalExpression, type NestedSelect } from './ast.ts'
+import { type Compiled } from './compiled.ts'
 import { type Compiling, type FrameName, type Variable } from './context.ts'
 import { type Findings } from './diagnostics.ts'
 import { compileCall } from './forms/call.ts'
@@ -12,7 +12,8 @@ import { arithmetic, negation } from './operators/arithmetic.ts'
 import { comparison } from './operators/comparison.ts'
 import { logical, not } from './operators/logic.ts'
 import { membership } from './operators/membership.ts'
-import { traced, type TracedNode } from './tracing.ts'
+import { type TraceNode } from './trace.ts'
+import { traced, watchedLogical } from './tracing.ts'
 import { type SqlVersion } from './versions.ts'
 
 /** Turns expressions into closures, bottom up; one object per statement or template tag. */
@@ -21,8 +22,10 @@ export class Compiler implements Compiling {
   readonly findings: Findings
   readonly variables: ReadonlyMap<string, Variable>
   readonly frames: FrameName[] = []
-  /** Present when every sub-expression reports its value while it runs. */
-  readonly nodes: TracedNode[] | undefined
+  /** Present when every sub-expression tells the scope's tracer its value. */
+  readonly nodes: Map<Expression, TraceNode> | undefined
+  /** The AND at the top of WHERE, which stops at the first operand that is not true. */
+  conjunction: Expression | undefined
 
   constructor(
     version: SqlVersion,
@@ -33,20 +36,15 @@ export class Compiler implements Compiling {
     this.version = version
     this.findings = findings
     this.variables = variables
-    this.nodes = tracing ? [] : undefined
+    this.nodes = tracing ? new Map() : undefined
   }
 
   compile(expression: Expression): Compiled {
     const compiled = this.#compile(expression)
-    if (this.nodes === undefined || compiled.constant) return compiled
-    const { start, end } = expression.span
-    const node = this.nodes.length
-    this.nodes.push({
-      span: expression.span,
-      text: this.findings.text.slice(start, end),
-      kind: expression.kind,
-    })
-    return dynamic(traced(compiled.evaluate, node, expression), compiled.effect)
+    if (this.nodes === undefined) return compiled
+    const [watched, node] = traced(compiled, expression)
+    this.nodes.set(expression, node)
+    return watched
   }
 
   within<Result>({ alias }: NestedSelect, compile: () => Result): Result {
@@ -82,10 +80,7 @@ export class Compiler implements Compiling {
       case 'comparison':
         return comparison(expression.operator, this.compile(expression.left), this.compile(expression.right))
       case 'logical':
-        return logical(
-          expression.operator,
-          expression.operands.map((operand) => this.compile(operand)),
-        )
+        return this.#logical(expression)
       case 'in':
         return membership(this.compile(expression.element), this.compile(expression.list))
       case 'exists':
@@ -103,5 +98,11 @@ export class Compiler implements Compiling {
       case 'select':
         return compileNestedSelect(expression, this)
     }
+  }
+  #logical(expression: LogicalExpression): Compiled {
+    const { operator } = expression
+    const operands = expression.operands.map((operand) => this.compile(operand))
+    if (this.nodes === undefined) return logical(operator, operands)
+    return watchedLogical(operator, operands, expression === this.conjunction)
   }
 }

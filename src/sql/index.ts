@@ -1,7 +1,9 @@
 export {
+  type Assignment,
   type Expression,
   type NestedSelect,
   type SelectClause,
+  type SelectItem,
   type Span,
   type StandaloneExpression,
   type Statement,
@@ -29,9 +31,25 @@ export {
   type TemplateTag,
 } from './parse.ts'
 export { printExpression, printStatement, quotedText } from './print.ts'
+export {
+  describe,
+  type Frame,
+  type Operand,
+  operandsOf,
+  type Reason,
+  type ReasonContext,
+  typeInWords,
+  whatPayloadIs,
+  whyUndefined,
+} from './reasons/index.ts'
 export { type Environment, type Evaluator, type RemoteCalls, type Scope } from './scope.ts'
-export { type Tracer } from './trace.ts'
-export { type TracedNode } from './tracing.ts'
+export {
+  type ExpressionTrace,
+  type StatementTrace,
+  type TraceNode,
+  type TraceNodes,
+  type Tracer,
+} from './trace.ts'
 export {
   defaultSqlVersion,
   isAvailable,

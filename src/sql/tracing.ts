@@ -1,56 +1,46 @@
-import { type Expression, type Span } from './ast.ts'
-import { type Evaluator } from './scope.ts'
+import { toBoolean, type Value } from '../value/index.ts'
+import { type Expression, type LogicalExpression } from './ast.ts'
+import { type Compiled, dynamic, heaviestOf } from './compiled.ts'
+import { logical } from './operators/logic.ts'
+import { type TraceNode } from './trace.ts'
 
-/** A sub-expression that reports its values; its place in the list is the `node` that the tracer receives. */
-export interface TracedNode {
-  readonly span: Span
-  readonly text: string
-  readonly kind: Expression['kind']
+/** Makes an evaluator tell the scope's tracer what it yields. */
+export function traced(compiled: Compiled, expression: Expression): [Compiled, TraceNode] {
+  const { evaluate, constant, value } = compiled
+  const node: TraceNode = { expression, constant, value }
+  const watched = (scope: Parameters<typeof evaluate>[0]): Value => {
+    scope.tracer?.enter(node)
+    const result = evaluate(scope)
+    scope.tracer?.leave(result)
+    return result
+  }
+  return [{ ...compiled, evaluate: watched }, node]
 }
 
-/** Wraps an evaluator so that it tells the scope's tracer what it yields. */
-export function traced(evaluate: Evaluator, node: number, expression: Expression): Evaluator {
-  const reason = reasonOf(expression)
-  return (scope) => {
-    const value = evaluate(scope)
-    scope.tracer?.visit(node, value, value === undefined ? reason : undefined)
-    return value
-  }
-}
-
-/** Why an expression of this kind is Undefined; its operands, reported before it, tell the rest. */
-function reasonOf(expression: Expression): string {
-  switch (expression.kind) {
-    case 'field':
-      return `the payload has no field ${expression.name}`
-    case 'member':
-      return `the value before the dot is no object with a member ${expression.name}`
-    case 'payload':
-      return 'the payload is no JSON'
-    case 'variable':
-      return `@${expression.name} was assigned Undefined, or more than 128 KiB`
-    case 'arithmetic':
-      return 'an operand is no number, the divisor is zero, or the result is out of range'
-    case 'negate':
-      return 'the operand is no number'
-    case 'comparison':
-      return expression.operator === '=' || expression.operator === '<>'
-        ? 'an operand is Undefined'
-        : 'an operand is no number'
-    case 'logical':
-    case 'not':
-      return 'an operand is no Boolean'
-    case 'in':
-      return 'the right side is no array, or the left side is Undefined'
-    case 'case':
-      return 'the value after CASE is Undefined, or no branch fits'
-    case 'cast':
-      return `the value does not become ${expression.type}`
-    case 'call':
-      return `${expression.name}() has no value for these arguments`
-    case 'select':
-      return 'the source is no array or object'
-    default:
-      return 'the value is Undefined'
-  }
+/**
+ * AND and OR that also look at the operands after the one that decides, as far as that changes nothing: no service is
+ * asked and no random number drawn that the ordinary run would not. The result is the ordinary one.
+ * `stopsAtFalse`: the ordinary run stops at the first operand that is not true, as WHERE does with an AND at its top.
+ */
+export function watchedLogical(
+  operator: LogicalExpression['operator'],
+  operands: readonly Compiled[],
+  stopsAtFalse: boolean,
+): Compiled {
+  const plain = logical(operator, operands)
+  if (plain.constant) return plain
+  const deciding = operator === 'OR'
+  return dynamic((scope) => {
+    let stopped = false
+    let isUndefined = false
+    let result = !deciding
+    for (const { evaluate, effect } of operands) {
+      if (stopped && effect !== 'pure' && effect !== 'message') continue
+      const value = toBoolean(evaluate(scope))
+      if (value === undefined) isUndefined = true
+      else if (value === deciding) result = deciding
+      stopped ||= value === undefined || (stopsAtFalse && !value)
+    }
+    return isUndefined ? undefined : result
+  }, heaviestOf(operands))
 }

@@ -4,7 +4,7 @@ export { Decimal, isNumeric, numberText, type Numeric } from './decimal.ts'
 export { equals } from './equals.ts'
 export { encodeJson, encodeKey, encodeMembers } from './json-encode.ts'
 export { type JsonResult, readJson, type WholeDecimals } from './json-read.ts'
-export { MAX_DEPTH } from './json-scan.ts'
+export { jsonFault, MAX_DEPTH } from './json-scan.ts'
 export { quoted, writeJson } from './json-write.ts'
 export { Payload, type PayloadView } from './payload.ts'
 export {

@@ -83,6 +83,13 @@ export function scanJson(bytes: Uint8Array): boolean {
   return isJson
 }
 
+/** Where and why bytes are not JSON; undefined when they are. Scans again: for messages to people. */
+export function jsonFault(
+  bytes: Uint8Array,
+): { readonly offset: number; readonly reason: string } | undefined {
+  return scanJson(bytes) ? undefined : { offset: scan.failedAt, reason: scan.reason }
+}
+
 function scanText(bytes: Uint8Array): boolean {
   nonAscii = false
   scan.members = 0

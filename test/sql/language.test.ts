@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileStatement, type Effect, parseStatement } from '../../src/sql/index.ts'
+import { compileStatement, type Effect, parseStatement, type TraceNode } from '../../src/sql/index.ts'
 import { compiled, run, scopeFor, value } from './evaluate-text.ts'
 
 const payload =
@@ -163,20 +163,21 @@ describe('a compiled statement', () => {
     expect(run(`SELECT 1 AS r FROM 'a/b' WHERE ${where}`, payload)).toBe(passes ? '{"r":1}' : 'unmatched')
   })
 
-  it('reports every sub-expression and why it is Undefined while tracing', () => {
+  it('reports every sub-expression while tracing, constants too, and nothing otherwise', () => {
     const query = compiled("SELECT i + 1 AS r, zz.x AS u FROM 'a'", '2016-03-23', { tracing: true })
     const seen: unknown[] = []
+    const textOf = ({ expression: { span } }: TraceNode): string => query.text.slice(span.start, span.end)
     const tracer = {
-      visit: (node: number, result: unknown, reason?: string) =>
-        seen.push([query.nodes[node]!.text, result, reason]),
+      enter: (node: TraceNode) => seen.push(textOf(node)),
+      leave: (result: unknown) => seen.push({ result }),
     }
     query.select(scopeFor(query, payload, tracer))
     expect(seen).toEqual([
-      ['i', 5, undefined],
-      ['i + 1', 6, undefined],
-      ['zz', undefined, 'the payload has no field zz'],
-      ['zz.x', undefined, 'the value before the dot is no object with a member x'],
+      ...['i + 1', 'i', { result: 5 }, { result: 6 }],
+      ...['zz.x', 'zz', { result: undefined }, { result: undefined }],
     ])
-    expect(compiled("SELECT i FROM 'a'").nodes).toEqual([])
+    const constants = [...query.trace!.nodes.values()].filter(({ constant }) => constant)
+    expect(constants.map((node) => [textOf(node), node.value])).toEqual([['1', 1]])
+    expect(compiled("SELECT i FROM 'a'").trace).toBeUndefined()
   })
 })

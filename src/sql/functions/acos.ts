@@ -1,5 +1,6 @@
 import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const acos = defineFunction({
   name: 'acos',
@@ -9,6 +10,7 @@ export const acos = defineFunction({
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (number) => fromDouble(Math.acos(toDouble(number))),
+  whyUndefined: (number) => `${describe(number)} is not between -1 and 1`,
   examples: [
     ['acos(1)', 0],
     ['acos(2)', undefined],

@@ -1,5 +1,6 @@
 import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const asin = defineFunction({
   name: 'asin',
@@ -9,6 +10,7 @@ export const asin = defineFunction({
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (number) => fromDouble(Math.asin(toDouble(number))),
+  whyUndefined: (number) => `${describe(number)} is not between -1 and 1`,
   examples: [
     ['asin(0)', 0],
     ['asin(-2)', undefined],

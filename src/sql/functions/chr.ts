@@ -1,5 +1,6 @@
 import { toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const chr = defineFunction({
   name: 'chr',
@@ -17,6 +18,7 @@ export const chr = defineFunction({
     const unit = toDouble(code)
     return unit >= 0 && unit <= 127 ? String.fromCharCode(unit) : undefined
   },
+  whyUndefined: (code) => `the code is ${describe(code)}, and those of ASCII are 0 to 127`,
   examples: [
     ['chr(65)', 'A'],
     ['chr("49.9")', '1'],

@@ -11,6 +11,11 @@ export const concat = defineFunction({
   effect: 'pure',
   evaluate: (...values) =>
     values.some((value) => Array.isArray(value)) ? joinArrays(values) : joinTexts(values),
+  whyUndefined: (...values) => {
+    if (values.length === 0) return 'there is nothing to join'
+    const textless = values.findIndex((value) => value === null)
+    return textless < 0 ? undefined : `argument ${textless + 1} is Null, which has no String form`
+  },
   examples: [
     ['concat()', undefined],
     ['concat(1)', '1'],

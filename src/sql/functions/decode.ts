@@ -2,6 +2,7 @@ import { type Value, readJson, wholeToInt } from '../../value/index.ts'
 import { schemeProblem, textOfBase64 } from './base64.ts'
 import { defineFunction, optional, param } from './define.ts'
 import { type CallProblem } from './spec.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const decode = defineFunction({
   name: 'decode',
@@ -22,6 +23,12 @@ export const decode = defineFunction({
   prepare: ([, scheme]) => {
     if (scheme!.constant && scheme!.value === 'proto') return { problems: [protobufUnavailable] }
     return { problems: schemeProblem('decode', scheme!) }
+  },
+  whyUndefined: (value, scheme) => {
+    if (scheme !== 'base64') return `there is no scheme ${describe(scheme)}`
+    return textOfBase64(value) === undefined
+      ? `${describe(value)} is no base64, or its bytes are no UTF-8`
+      : undefined
   },
   examples: [
     ["decode('aGVsbG8=', 'base64')", 'hello'],

@@ -18,7 +18,8 @@ export function defineFunction<const P extends readonly Param[], R extends Decla
   const { name, params } = definition
   checkOrder(name, params)
   const evaluate = definition.evaluate as unknown as FunctionSpec['evaluate']
-  return Object.freeze({ ...definition, evaluate, arity: arityOf(params) })
+  const whyUndefined = definition.whyUndefined as unknown as FunctionSpec['whyUndefined']
+  return Object.freeze({ ...definition, evaluate, whyUndefined, arity: arityOf(params) })
 }
 
 /** A parameter that every call must give. `conversions` names the source types that convert in a way of their own. */

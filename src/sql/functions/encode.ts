@@ -1,5 +1,6 @@
 import { schemeProblem } from './base64.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const encode = defineFunction({
   name: 'encode',
@@ -22,6 +23,8 @@ export const encode = defineFunction({
         evaluate(scope) === 'base64' ? scope.payload.bytes.toString('base64') : undefined,
     }
   },
+  whyUndefined: (_value, scheme) =>
+    scheme === 'base64' ? undefined : `there is no scheme ${describe(scheme)}`,
   examples: [
     ["encode('hello', 'base64')", 'aGVsbG8='],
     ["encode([1, 'a'], 'base64')", 'WzEsImEiXQ=='],

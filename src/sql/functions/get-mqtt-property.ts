@@ -1,5 +1,6 @@
 import { type PublishProperties } from '../../message/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 /** What each property name yields; every name works on a message without properties. */
 const readers: Readonly<Record<string, (properties: PublishProperties | undefined) => string | undefined>> = {
@@ -29,6 +30,10 @@ export const getMqttProperty = defineFunction({
     const message = `get_mqtt_property() knows ${Object.keys(readers).join(', ')}; the call is always Undefined.`
     return { problems: [{ code: 'SQL_ARGUMENT_TYPE', severity: 'warning', message, argument: 0 }] }
   },
+  whyUndefined: (_scope, name) =>
+    readerOf(name) === undefined
+      ? `there is no property ${describe(name)}; it knows ${Object.keys(readers).join(', ')}`
+      : `the message has no property ${name}`,
   examples: [["get_mqtt_property('format_indicator')"], ["get_mqtt_property('unknown')", undefined]],
   notes: [
     'correlation_data is base64 text.',

@@ -1,5 +1,6 @@
 import { type Value } from '../../value/index.ts'
 import { defineFunction, optional } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const getUserProperties = defineFunction({
   name: 'get_user_properties',
@@ -16,6 +17,10 @@ export const getUserProperties = defineFunction({
         : pairs.filter(([name]) => name === key).map(([, value]) => value)
     return found.length === 0 ? undefined : found
   },
+  whyUndefined: (_scope, key) =>
+    key === undefined
+      ? 'the message has no user properties'
+      : `the message has no user property ${describe(key)}`,
   examples: [['get_user_properties("key")'], ['get_user_properties()']],
   notes: [
     'With a key: the values of that key as an array of strings. Without: an array of objects of one pair each.',

@@ -1,6 +1,7 @@
-import { type SqlObject, toDouble, type Value } from '../../value/index.ts'
+import { quoted, type SqlObject, toDouble, type Value } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 import { floorOf } from './convert.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const get = defineFunction({
   name: 'get',
@@ -29,6 +30,7 @@ export const get = defineFunction({
     const { value: name } = key
     return { evaluator: (scope) => scope.payload.get(name) }
   },
+  whyUndefined: whyMissing,
   examples: [
     ['get(["a", "b", "c"], 1)', 'b'],
     ['get({"a": 1}, "a")', 1],
@@ -38,3 +40,24 @@ export const get = defineFunction({
   ],
   source: 'iot-sql-functions.html#iot-sql-function-get',
 })
+
+function whyMissing(collection: Value, key: Value): string {
+  if (collection instanceof Map) return whyNoMember(collection as SqlObject, key)
+  if (typeof collection !== 'string' && !Array.isArray(collection)) {
+    return `argument 1 is ${describe(collection)}, not an Array, a String or an Object`
+  }
+  const what = typeof collection === 'string' ? 'character' : 'element'
+  const int = floorOf(key)
+  if (int === undefined) return `the index is ${describe(key)}, which does not become Int`
+  const index = toDouble(int)
+  const { length } = collection as { readonly length: number }
+  if (index < 0) return `index ${index} is below 0`
+  if (length === 0) return what === 'element' ? 'the Array is empty' : 'the String is empty'
+  if (index < length) return `element ${index} is Undefined`
+  return `${what === 'element' ? 'array index' : 'index'} ${index} is beyond the last ${what} ${length - 1}`
+}
+
+function whyNoMember(object: SqlObject, key: Value): string {
+  if (typeof key === 'string') return `${describe(object)} has no member ${quoted(key.slice(0, 40))}`
+  return `the key of an Object is a String, and this one is ${describe(key)}`
+}

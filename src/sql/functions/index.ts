@@ -81,7 +81,8 @@ import { trunc } from './trunc.ts'
 import { upper } from './upper.ts'
 import { type FunctionSpec } from './spec.ts'
 
-export { bindFunction, checkCall } from './bind.ts'
+export { bindFunction, checkCall, parameterAt } from './bind.ts'
+export { converterOf } from './convert.ts'
 export { defineFunction, optional, param, rest } from './define.ts'
 export {
   type CallArgument,

@@ -1,5 +1,6 @@
 import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const ln = defineFunction({
   name: 'ln',
@@ -9,6 +10,7 @@ export const ln = defineFunction({
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (number) => fromDouble(Math.log(toDouble(number))),
+  whyUndefined: (number) => `there is no logarithm of ${describe(number)}`,
   examples: [
     ['ln(1)', 0],
     ['ln(0)', undefined],

@@ -1,5 +1,6 @@
 import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const log = defineFunction({
   name: 'log',
@@ -9,6 +10,7 @@ export const log = defineFunction({
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (number) => fromDouble(Math.log10(toDouble(number))),
+  whyUndefined: (number) => `there is no logarithm of ${describe(number)}`,
   examples: [
     ['log(100)', 2],
     ['log(-1)', undefined],

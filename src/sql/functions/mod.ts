@@ -1,4 +1,4 @@
-import { remainder as remainderOf } from '../../value/index.ts'
+import { compare, remainder as remainderOf } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 
 export const mod = defineFunction({
@@ -12,6 +12,8 @@ export const mod = defineFunction({
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (dividend, divisor) => remainderOf(dividend, divisor),
+  whyUndefined: (_dividend, divisor) =>
+    compare(divisor, 0) === 0 ? 'division by zero' : 'the result is out of the range of a Decimal',
   examples: [
     ['mod(8, 3)', 2],
     ['mod(8.5, 3)', 2.5],

@@ -3,6 +3,7 @@ import { defineFunction, optional, param } from './define.ts'
 import { type TimeFormat, compileJodaPattern } from './joda-format.ts'
 import { longestPattern } from './limits.ts'
 import { zoneOf } from './time-zones.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const parseTime = defineFunction({
   name: 'parse_time',
@@ -32,6 +33,12 @@ export const parseTime = defineFunction({
     const message = 'The pattern of parse_time() is no Joda-Time pattern; the call is always Undefined.'
     const problem = { code: 'SQL_TIME_PATTERN_INVALID', severity: 'warning', message, argument: 0 } as const
     return { problems: [problem], evaluator: () => undefined }
+  },
+  whyUndefined: (pattern, timestamp, zone) => {
+    if (pattern.length > longestPattern || compileJodaPattern(pattern) === undefined)
+      return `${describe(pattern)} is no Joda-Time pattern`
+    if (zone !== undefined && zoneOf(zone) === undefined) return `there is no time zone ${describe(zone)}`
+    return `${describe(timestamp)} is beyond the times that can be written`
   },
   examples: [
     [

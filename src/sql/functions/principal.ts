@@ -8,6 +8,7 @@ export const principal = defineFunction({
   returns: 'String',
   effect: 'message',
   evaluate: (scope) => scope.message.client.principal,
+  whyUndefined: () => 'the publisher is not authenticated',
   examples: [['principal()']],
   source: 'iot-sql-functions.html#iot-sql-function-principal',
 })

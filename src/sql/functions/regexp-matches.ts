@@ -1,5 +1,5 @@
 import { defineFunction, param } from './define.ts'
-import { dynamicRegexp, prepareRegexp } from './regexp.ts'
+import { dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
 
 export const regexpMatches = defineFunction({
   name: 'regexp_matches',
@@ -14,6 +14,7 @@ export const regexpMatches = defineFunction({
   evaluate: (text, pattern) => dynamicRegexp(pattern)?.test(text),
   prepare: ([, pattern]) =>
     prepareRegexp('regexp_matches', pattern, (regexp) => (text: string) => regexp.test(text)),
+  whyUndefined: (_text, pattern) => whyNoRegexp(pattern),
   examples: [
     ['regexp_matches("aaaa", "a{2,}")', true],
     ['regexp_matches("ccc", "(aaa|bbb)")', false],

@@ -1,6 +1,7 @@
 import { defineFunction, param } from './define.ts'
 import { longestText } from './limits.ts'
-import { type Regexp, dynamicRegexp, prepareRegexp } from './regexp.ts'
+import { type Regexp, dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const regexpReplace = defineFunction({
   name: 'regexp_replace',
@@ -25,6 +26,9 @@ export const regexpReplace = defineFunction({
       (regexp) => (text: string, _pattern: string, replacement: string) =>
         replaceAll(regexp, text, replacement),
     ),
+  whyUndefined: (_text, pattern, replacement) =>
+    whyNoRegexp(pattern) ??
+    `the replacement ${describe(replacement)} names a group that the expression has not, or the result is too long`,
   examples: [
     ['regexp_replace("abcd", "bc", "x")', 'axd'],
     ['regexp_replace("abcd", "b(.*)d", "$1")', 'ac'],

@@ -1,5 +1,6 @@
 import { defineFunction, param } from './define.ts'
-import { type Regexp, dynamicRegexp, prepareRegexp } from './regexp.ts'
+import { type Regexp, dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const regexpSubstr = defineFunction({
   name: 'regexp_substr',
@@ -14,6 +15,8 @@ export const regexpSubstr = defineFunction({
   evaluate: (text, pattern) => firstMatch(dynamicRegexp(pattern), text),
   prepare: ([, pattern]) =>
     prepareRegexp('regexp_substr', pattern, (regexp) => (text: string) => firstMatch(regexp, text)),
+  whyUndefined: (text, pattern) =>
+    whyNoRegexp(pattern) ?? `${describe(text)} does not match ${describe(pattern)}`,
   examples: [
     ['regexp_substr("hihihello", "hi")', 'hi'],
     ['regexp_substr("hihihello", "(hi)*")', 'hihi'],

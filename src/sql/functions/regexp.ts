@@ -2,6 +2,7 @@ import { RE2JS } from 're2js'
 import { type CallArgument, type CallProblem, type Preparation } from './spec.ts'
 import { longestPattern } from './limits.ts'
 import { toText } from '../../value/index.ts'
+import { describe } from '../reasons/describe.ts'
 
 /** A compiled regular expression; runs in time linear in the text. */
 export type Regexp = RE2JS
@@ -58,6 +59,15 @@ function problemOf(name: string, pattern: string): CallProblem {
   }
   const message = `The regular expression of ${name}() uses ${construct}, which an engine of linear time does not have.`
   return { code: 'SQL_REGEX_UNSUPPORTED', severity: 'error', message, argument: 1 }
+}
+
+/** Why a pattern cannot be run; undefined when it can. */
+export function whyNoRegexp(pattern: string): string | undefined {
+  if (pattern.length > longestPattern) return `the pattern has more than ${longestPattern} characters`
+  const construct = unsupportedConstruct(pattern)
+  if (construct !== undefined)
+    return `the pattern uses ${construct}, which an engine of linear time does not have`
+  return compileRegexp(pattern) === undefined ? `${describe(pattern)} is no regular expression` : undefined
 }
 
 type Shapes = readonly (readonly [RegExp, string])[]

@@ -8,6 +8,7 @@ export const sourceip = defineFunction({
   returns: 'String',
   effect: 'message',
   evaluate: (scope) => scope.message.client.sourceIp,
+  whyUndefined: () => 'the address of the publisher is not known',
   examples: [['sourceip()']],
   source: 'iot-sql-functions.html#iot-sql-function-sourceip',
 })

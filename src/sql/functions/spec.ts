@@ -61,6 +61,11 @@ export type EvaluateOf<P extends readonly Param[], R extends DeclaredType, E ext
   ...args: E extends 'pure' ? ArgumentsOf<P> : [scope: Scope, ...ArgumentsOf<P>]
 ) => DeclaredTypes[R] | undefined
 
+/** Sees what `evaluate` saw when it returned Undefined. */
+export type WhyUndefinedOf<P extends readonly Param[], E extends Effect> = (
+  ...args: E extends 'pure' ? ArgumentsOf<P> : [scope: Scope, ...ArgumentsOf<P>]
+) => string | undefined
+
 /** One argument of a call as the compiler hands it over. */
 export interface CallArgument {
   readonly evaluate: Evaluator
@@ -108,6 +113,8 @@ export interface FunctionDefinition<P extends readonly Param[], R extends Declar
   readonly evaluate: EvaluateOf<P, R, E>
   /** Sees the call's constant arguments once, to compile patterns and to refuse what can never work. */
   readonly prepare?: (call: readonly CallArgument[], version: SqlVersion) => Preparation | undefined
+  /** Says, for explaining, why these converted arguments give Undefined: the end of a sentence. Needed where they can. */
+  readonly whyUndefined?: WhyUndefinedOf<P, E>
   readonly examples: readonly [Example, ...Example[]]
   /** Behaviour that the signature does not tell, a sentence each, for the reference page. */
   readonly notes?: readonly string[]
@@ -120,9 +127,10 @@ export interface FunctionDefinition<P extends readonly Param[], R extends Declar
 /** A function as everybody but its own file sees it. */
 export interface FunctionSpec extends Omit<
   FunctionDefinition<readonly Param[], DeclaredType, Effect>,
-  'evaluate'
+  'evaluate' | 'whyUndefined'
 > {
   readonly evaluate: (...args: never[]) => Value
+  readonly whyUndefined: ((...args: never[]) => string | undefined) | undefined
   /** Fewest and most arguments. */
   readonly arity: { readonly min: number; readonly max: number }
 }

@@ -1,5 +1,6 @@
 import { fromDouble, toDouble } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const sqrt = defineFunction({
   name: 'sqrt',
@@ -9,6 +10,7 @@ export const sqrt = defineFunction({
   returns: 'Decimal',
   effect: 'pure',
   evaluate: (number) => fromDouble(Math.sqrt(toDouble(number))),
+  whyUndefined: (number) => `the square root of ${describe(number)} is no real number`,
   examples: [
     ['sqrt(9)', 3],
     ['sqrt(-1)', undefined],

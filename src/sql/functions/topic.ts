@@ -1,5 +1,6 @@
 import { defineFunction, optional } from './define.ts'
 import { clampInt } from './integers.ts'
+import { numberText } from '../../value/index.ts'
 
 export const topic = defineFunction({
   name: 'topic',
@@ -12,6 +13,8 @@ export const topic = defineFunction({
   effect: 'message',
   evaluate: (scope, segment) =>
     segment === undefined ? scope.topic : segmentOf(scope.topic, clampInt(segment, 0, 65_536)),
+  whyUndefined: (scope, segment) =>
+    `the topic ${scope.topic.slice(0, 200)} has no segment ${numberText(segment ?? 0)}`,
   examples: [['topic()'], ['topic(1)'], ['topic(0)', undefined]],
   notes: [
     'The prefix of a Basic Ingest topic ($aws/rules/<rule name>) does not show.',

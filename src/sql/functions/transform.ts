@@ -1,5 +1,6 @@
 import { type SqlObject, type Value } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { describe } from '../reasons/describe.ts'
 
 export const transform = defineFunction({
   name: 'transform',
@@ -19,6 +20,10 @@ export const transform = defineFunction({
     const message = "transform() needs its mode as a literal, and knows 'enrichArray' alone."
     return { problems: [{ code: 'SQL_ARGUMENT_TYPE', severity, message, argument: 0 }] }
   },
+  whyUndefined: (mode, _attributes, values) =>
+    mode === 'enrichArray'
+      ? `element ${values.findIndex((value) => !(value instanceof Map))} of the Array is no Object`
+      : `there is no mode ${describe(mode)}`,
   examples: [
     [
       "transform('enrichArray', {'k': 1}, [{'a': 2}, {'b': 3}])",

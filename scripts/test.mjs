@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureKafkaJars } from './kafka-jars.mjs'
+import { ensureMoto } from './moto.mjs'
 import { run, SetupError, step } from './setup/progress.mjs'
 import { ROOT, setUp } from './setup/index.mjs'
 
@@ -11,6 +12,9 @@ await setUp({ forTests: true })
 try {
   await step('Fetching Apache Kafka for the integration tests', (onLine) =>
     ensureKafkaJars((command, args) => run(command, args, { onLine })),
+  )
+  await step('Fetching a stand-in for AWS Secrets Manager for the tests', (onLine) =>
+    ensureMoto((command, args) => run(command, args, { onLine })),
   )
 } catch (error) {
   if (!(error instanceof SetupError)) throw error

@@ -499,6 +499,68 @@ export const errorCatalogue = {
     summary: 'The Kafka producer was closed before the record was delivered.',
     remedy: 'Nothing: the device sends the message again.',
   },
+  // ---- secrets (secrets)
+  SECRET_NOT_FOUND: {
+    class: 'rule',
+    summary:
+      'A secret does not exist, is marked for deletion, or no store of the configuration serves its name.',
+    remedy:
+      'Create the secret, or correct its id; the prefixes under secrets in the configuration choose the store.',
+  },
+  SECRET_ACCESS_DENIED: {
+    class: 'rule',
+    summary: 'A secret may not be read.',
+    remedy:
+      'Allow secretsmanager:GetSecretValue (and kms:Decrypt for a key of your own) to the role or the server, or let the process read the file.',
+  },
+  SECRET_ROLE_REFUSED: {
+    class: 'rule',
+    summary: 'The role that is to read a secret cannot be assumed.',
+    remedy:
+      "Let the server's identity assume the role: sts:AssumeRole on its side, the trust policy on the role's.",
+  },
+  SECRET_KEY_MISSING: {
+    class: 'rule',
+    summary: 'A secret has no such key.',
+    remedy: 'Correct the key, or leave it out to have the whole secret.',
+  },
+  SECRET_TYPE: {
+    class: 'rule',
+    summary: 'A secret is not of the type that was asked for.',
+    remedy: 'Ask for SecretString where it holds text and for SecretBinary where it holds bytes.',
+  },
+  SECRET_NOT_JSON: {
+    class: 'rule',
+    summary: 'A key was given for a secret that is no JSON object.',
+    remedy: 'Leave the key out, or store the secret as a JSON object.',
+  },
+  SECRET_TOO_LARGE: {
+    class: 'rule',
+    summary: 'A secret is larger than any that AWS would hold.',
+    remedy: 'Store at most 64 KiB.',
+  },
+  SECRET_ARGUMENT: {
+    class: 'rule',
+    summary: 'get_secret was called with arguments that name no secret.',
+    remedy: "Call it as get_secret('id', 'SecretString', 'key', 'role ARN'); key and role may be left out.",
+  },
+  SECRET_THROTTLED: {
+    class: 'environment',
+    summary: 'Secrets Manager or STS turned a request away because there were too many.',
+    remedy:
+      'Nothing: it is tried again; a value known before stays in use. Raise secrets.cacheTime if it recurs.',
+  },
+  SECRET_CREDENTIALS: {
+    class: 'environment',
+    summary: 'The server has no AWS credentials, or AWS does not take them.',
+    remedy:
+      'Give the process credentials that the AWS SDK finds: environment, shared files, or the role of the machine.',
+  },
+  SECRET_UNREACHABLE: {
+    class: 'environment',
+    summary: 'The store of a secret cannot be reached.',
+    remedy: 'Check network, region and endpoint; it is tried again, and a value known before stays in use.',
+  },
 } as const satisfies Record<string, ErrorSpec>
 
 export type ErrorCode = keyof typeof errorCatalogue

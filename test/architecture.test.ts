@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const TEST = fileURLToPath(new URL('.', import.meta.url))
 
-const L0 = ['errors.ts', 'nearest.ts', 'value', 'message', 'observe', 'config']
+const L0 = ['errors.ts', 'nearest.ts', 'secret.ts', 'value', 'message', 'observe', 'config']
 
 /** Folder or top-level file of src/ → what it may import. docs/architecture.md shows the same table. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'nearest.ts': [],
+  'secret.ts': [],
   value: [],
   message: [],
   observe: ['errors.ts'],
@@ -19,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sql: L0,
   ingest: L0,
   deliver: L0,
+  secrets: L0,
   match: [],
   evaluate: [...L0, 'sql'],
   render: [...L0, 'sql'],
@@ -26,7 +28,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: [...L0, 'rule'],
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'ingest'],
   cli: [...L0, 'sql', 'evaluate', 'render', 'rule', 'store', 'app.ts'],
-  'app.ts': [...L0, 'rule', 'store', 'engine', 'deliver', 'deliver/specs.ts', 'ingest', 'app-observe.ts'],
+  'app.ts': [
+    ...L0,
+    'rule',
+    'store',
+    'engine',
+    'deliver',
+    'deliver/specs.ts',
+    'ingest',
+    'secrets',
+    'app-observe.ts',
+  ],
   'app-observe.ts': [...L0, 'engine', 'ingest', 'app.ts'],
   'main.ts': ['cli'],
   'index.ts': [...L0, 'rule', 'evaluate', 'sql'],

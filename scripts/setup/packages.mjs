@@ -52,6 +52,7 @@ export async function ensurePackages(forTests) {
   const missing = wanted.filter((name) => !isInstalled(name))
   const wantsJava = forTests && javaVersion() < 17
   if (forTests && !works('mvn', ['--version'])) missing.push('maven')
+  if (forTests && !works('python3', ['-m', 'pip', '--version'])) missing.push('python3-pip')
   if (missing.length === 0 && !wantsJava) return
   const root = process.getuid?.() === 0
   if (!root && !works('sudo', ['-n', 'true'])) {

@@ -9,11 +9,12 @@ export interface CrossFault extends Pick<Diagnostic, 'code' | 'severity' | 'mess
 }
 
 /** What one key alone cannot say: listeners that collide, settings without effect, a server nobody can use. */
-export function crossCheck({ mqtt }: Config): CrossFault[] {
+export function crossCheck({ mqtt, secrets }: Config): CrossFault[] {
   const { listeners, limits } = mqtt
   const found = [
     ...repeated(listeners, 'port', addressOf),
     ...repeated(listeners, 'name', ({ name }) => name),
+    ...checkSecrets(secrets),
   ]
   for (const [index, listener] of listeners.entries()) {
     const at = ['mqtt', 'listeners', index]
@@ -33,6 +34,25 @@ export function crossCheck({ mqtt }: Config): CrossFault[] {
       at: ['mqtt', 'limits', 'windowBytes'],
     })
   return found
+}
+
+function checkSecrets(secrets: Config['secrets']): CrossFault[] {
+  if (secrets === undefined) return []
+  const stores = (['aws', 'directory', 'environment'] as const).filter((kind) => secrets[kind] !== undefined)
+  const fault = (message: string, at: readonly PropertyKey[]): CrossFault[] => [
+    { code: 'CONFIG_INVALID', severity: 'error', message, at },
+  ]
+  if (stores.length === 0)
+    return fault('secrets names no store: add aws, directory or environment.', ['secrets'])
+  const prefixes = stores.map((kind) => secrets[kind]!.prefix)
+  const second = stores.findIndex((_, index) => prefixes.indexOf(prefixes[index]!) < index)
+  if (second < 0) return []
+  const shown = JSON.stringify(prefixes[second])
+  return fault(`Two stores of secrets have the prefix ${shown}; give them different ones.`, [
+    'secrets',
+    stores[second]!,
+    'prefix',
+  ])
 }
 
 function addressOf({ host, port }: Listener): string | undefined {

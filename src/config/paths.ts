@@ -6,11 +6,14 @@ type Listener = Config['mqtt']['listeners'][number]
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { mqtt } = config
+  const { mqtt, secrets } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
     rules: { ...config.rules, directory: absolute(config.rules.directory) },
+    ...(secrets?.directory && {
+      secrets: { ...secrets, directory: { ...secrets.directory, path: absolute(secrets.directory.path) } },
+    }),
     mqtt: {
       ...mqtt,
       ...(mqtt.users === undefined ? {} : { users: { ...mqtt.users, file: absolute(mqtt.users.file) } }),

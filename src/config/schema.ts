@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mqttSchema } from './mqtt-schema.ts'
+import { secretsSchema } from './secrets-schema.ts'
 import { duration, size } from './units.ts'
 
 const port = (fallback: number, description: string): z.ZodDefault<z.ZodInt> =>
@@ -123,6 +124,7 @@ export const configSchema = z.strictObject({
     ),
   mqtt: mqttSchema,
   kafka,
+  secrets: secretsSchema,
   control,
   metrics,
   log,

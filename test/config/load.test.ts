@@ -256,3 +256,31 @@ describe('the environment', () => {
     expect(configOf('', { TOPICRULE_CONFIG: '/x.yaml', PATH: '/bin', TOPICRULER: 'x' })).toEqual(configOf(''))
   })
 })
+
+describe('secrets', () => {
+  it('have a store each for names that begin with its prefix, and a cache time as on AWS', () => {
+    const { secrets } = configOf(
+      'secrets: {aws: {region: eu-central-1}, directory: {prefix: file/, path: run}}',
+    )
+    expect(secrets).toEqual({
+      cacheTime: 900_000,
+      aws: { prefix: '', region: 'eu-central-1' },
+      directory: { prefix: 'file/', path: '/etc/topicrule/run' },
+    })
+    expect(configOf('').secrets).toBeUndefined()
+  })
+
+  it.each([
+    ['secrets: {}', 'secrets names no store'],
+    ['secrets: {aws: {}, environment: {}}', 'Two stores of secrets have the prefix ""'],
+    ['secrets: {directory: {path: x, prefix: "arn:"}}', 'must not begin with arn:'],
+    ['secrets: {environment: {variables: ""}}', 'must be capitals'],
+    ['secrets: {aws: {endpoint: "file:///etc"}}', 'URL'],
+  ])('%s is refused', (text, message) => {
+    expect(
+      faultsOf(text)
+        .map((fault) => fault.message)
+        .join(),
+    ).toContain(message)
+  })
+})

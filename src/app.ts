@@ -211,10 +211,11 @@ class RuleLoader {
     this.#delivery = delivery
     this.#embedded = embedded === undefined ? undefined : embeddedTarget(embedded.bootstrap)
     this.#log = log
-    const { extensions, acksWhenOmitted } = config.kafka
+    const { extensions, acksWhenOmitted, storeDirectory } = config.kafka
     this.#book = new RuleBook({
       extensions: embedded === undefined ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
       acksWhenOmitted,
+      storeDirectory,
     })
   }
 

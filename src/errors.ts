@@ -393,10 +393,73 @@ export const errorCatalogue = {
     summary: 'The Kafka action asks for something that this release cannot do.',
     remedy: 'Use what the message names instead.',
   },
-  KAFKA_STORE_INVALID: {
+  KAFKA_STORE_FORMAT: {
     class: 'define',
-    summary: 'A truststore or keystore cannot be read.',
-    remedy: 'Give PEM text, or PEM text in base64.',
+    summary: 'A truststore or keystore is neither JKS nor PKCS #12 nor PEM.',
+    remedy: 'Give base64 of the store file, or PEM text.',
+  },
+  KAFKA_STORE_TOO_LARGE: {
+    class: 'define',
+    summary: 'A truststore or keystore is larger than 65 KB.',
+    remedy: 'Keep only the certificates that the clusters need.',
+  },
+  KAFKA_STORE_CORRUPT: {
+    class: 'define',
+    summary: 'A truststore or keystore is damaged.',
+    remedy: 'Encode the original file again; keytool -list must read it.',
+  },
+  KAFKA_STORE_PASSWORD: {
+    class: 'define',
+    summary: 'A password does not open the truststore, the keystore or the private key in it.',
+    remedy:
+      'Correct the property that the message names; ssl.key.password is needed where the key has a password of its own.',
+  },
+  KAFKA_STORE_ALGORITHM: {
+    class: 'define',
+    summary:
+      'A truststore or keystore is protected by an algorithm that is not supported, or by too much work.',
+    remedy: 'Write the store again with keytool or openssl, which choose PBES2 with AES.',
+  },
+  KAFKA_STORE_FILE: {
+    class: 'define',
+    summary: 'A truststore or keystore names a file that may not be read or is not there.',
+    remedy: 'Put the file below kafka.storeDirectory and name it by file:/// and its path from there.',
+  },
+  KAFKA_STORE_NO_CERTIFICATE: {
+    class: 'define',
+    summary: 'A truststore or keystore holds no certificate.',
+    remedy: 'Import the certificates of the authorities, or the certificate of the client beside its key.',
+  },
+  KAFKA_STORE_NO_KEY: {
+    class: 'define',
+    summary: 'A keystore holds no private key.',
+    remedy:
+      'Give the store with the private key of the client; a store of certificates belongs in ssl.truststore.',
+  },
+  KAFKA_STORE_KEY_TYPE: {
+    class: 'define',
+    summary: 'The private key of a keystore is neither RSA nor EC.',
+    remedy: 'Issue the client a certificate for an RSA or EC key.',
+  },
+  KAFKA_STORE_KEY_MISMATCH: {
+    class: 'define',
+    summary: 'The private key of a keystore belongs to none of its certificates.',
+    remedy: 'Put the certificate that was issued for this key into the store.',
+  },
+  KAFKA_STORE_EXPIRED: {
+    class: 'define',
+    summary: 'A certificate in a truststore or keystore has expired or is not valid yet.',
+    remedy: 'Renew the certificate; brokers refuse it, or cannot be verified by it.',
+  },
+  KAFKA_STORE_NO_ROOT: {
+    class: 'define',
+    summary: 'A truststore holds a certificate without the self-signed root of its chain.',
+    remedy: 'Add the root certificate; a broker is trusted only through a whole chain.',
+  },
+  KAFKA_STORE_SEVERAL_KEYS: {
+    class: 'define',
+    summary: 'A keystore holds several private keys; the first by alias is used.',
+    remedy: 'Keep one private key in the store, so that there is no doubt.',
   },
   KAFKA_ACKS_OMITTED: {
     class: 'define',

@@ -6,7 +6,7 @@ type Listener = Config['mqtt']['listeners'][number]
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { mqtt, secrets } = config
+  const { mqtt, kafka, secrets } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
@@ -14,6 +14,10 @@ export function resolvePaths(config: Config, directory: string): Config {
     ...(secrets?.directory && {
       secrets: { ...secrets, directory: { ...secrets.directory, path: absolute(secrets.directory.path) } },
     }),
+    kafka: {
+      ...kafka,
+      ...(kafka.storeDirectory !== undefined && { storeDirectory: absolute(kafka.storeDirectory) }),
+    },
     mqtt: {
       ...mqtt,
       ...(mqtt.users === undefined ? {} : { users: { ...mqtt.users, file: absolute(mqtt.users.file) } }),

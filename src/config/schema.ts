@@ -79,6 +79,13 @@ const kafka = z
       .array(z.enum(kafkaExtensions))
       .default([])
       .describe("Kafka listeners and mechanisms beyond AWS's that rules may use."),
+    storeDirectory: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Directory of truststores and keystores that rules may name as `file:///name`. Without it rules can name no file.',
+      ),
     acksWhenOmitted: z
       .enum(['-1', '0', '1', 'all'])
       .default('1')

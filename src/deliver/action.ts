@@ -25,6 +25,8 @@ export interface DeliverPolicy {
   readonly extensions: readonly string[]
   /** `acks` of a Kafka action that leaves it out; AWS's default is `1`. */
   readonly acksWhenOmitted: string
+  /** Directory of stores that rules may name as `file:///…`; none may be named where it is left out. */
+  readonly storeDirectory?: string
 }
 
 /** AWS as it is: no extensions, AWS's defaults. */

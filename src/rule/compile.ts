@@ -162,5 +162,6 @@ function policyOf(options: CompileOptions): DeliverPolicy {
   return {
     extensions: options.extensions ?? awsPolicy.extensions,
     acksWhenOmitted: options.acksWhenOmitted ?? awsPolicy.acksWhenOmitted,
+    ...(options.storeDirectory !== undefined && { storeDirectory: options.storeDirectory }),
   }
 }

@@ -41,4 +41,6 @@ export interface CompileOptions {
   readonly acksWhenOmitted?: string
   /** Compiles closures that tell `scope.tracer` every value; slower, for explaining only. */
   readonly tracing?: boolean
+  /** Directory of truststores and keystores that rules may name as `file:///…`; without it they can name none. */
+  readonly storeDirectory?: string | undefined
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -176,33 +177,43 @@ describe('stores', () => {
     }
   })
 
-  it.each([
-    ['JKS', Buffer.from('feedfeed0000000200000001', 'hex').toString('base64'), 'KAFKA_NOT_DELIVERABLE'],
-    ['PKCS#12', Buffer.from('308205a10201033082056706', 'hex').toString('base64'), 'KAFKA_NOT_DELIVERABLE'],
-    ['nonsense', 'no store at all', 'KAFKA_STORE_INVALID'],
-    [
-      'a PEM that is cut',
-      '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
-      'KAFKA_STORE_INVALID',
-    ],
-  ])('refuses %s and names what is accepted', (_name, truststore, code) => {
-    const result = resolveTarget({ ...servers, 'ssl.truststore': truststore }, open)
-    expect(result.ok ? [] : result.diagnostics).toMatchObject([
-      { code, path: 'clientProperties["ssl.truststore"]' },
+  it('names the property that is to blame for a store, each with its own code', () => {
+    expect(
+      codes({
+        ...servers,
+        'ssl.truststore': 'no store at all',
+        'ssl.keystore': client.cert + other.key,
+        'ssl.keystore.password': '',
+      }),
+    ).toEqual([
+      'KAFKA_STORE_FORMAT clientProperties["ssl.truststore"]',
+      'KAFKA_STORE_KEY_MISMATCH clientProperties["ssl.keystore"]',
     ])
+    const encrypted = createPrivateKey(client.key).export({
+      ...{ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'right' },
+    })
+    const keystore = { ...servers, 'ssl.keystore': `${client.cert}${encrypted.toString()}` }
+    expect(codes({ ...keystore, 'ssl.keystore.password': 'wrong' })).toEqual([
+      'KAFKA_STORE_PASSWORD clientProperties["ssl.keystore.password"]',
+    ])
+    expect(codes({ ...keystore, 'ssl.keystore.password': '', 'ssl.key.password': 'wrong' })).toEqual([
+      'KAFKA_STORE_PASSWORD clientProperties["ssl.key.password"]',
+    ])
+    expect(codes({ ...keystore, 'ssl.keystore.password': '', 'ssl.key.password': 'right' })).toEqual([])
   })
 
-  it('refuses a keystore without its key, or with the key of another certificate', () => {
-    for (const keystore of [client.cert, client.cert + other.key, client.key]) {
-      expect(codes({ ...servers, 'ssl.keystore': keystore }, open)).toEqual([
-        'KAFKA_STORE_INVALID clientProperties["ssl.keystore"]',
-      ])
-    }
+  it('drops the passwords of stores once the stores are open', () => {
+    const keystore = client.cert + client.key
+    const target = resolved(
+      { ...servers, 'ssl.keystore': keystore, 'ssl.keystore.password': 'spent' },
+      awsPolicy,
+    )
+    expect([...target.settings.keys()].filter((name) => name.includes('password'))).toEqual([])
   })
 
   it('refuses a store over 65 KB', () => {
     expect(codes({ ...servers, 'ssl.truststore': ca + ' '.repeat(65 * 1024) }, open)).toEqual([
-      'KAFKA_PROPERTY_VALUE clientProperties["ssl.truststore"]',
+      'KAFKA_STORE_TOO_LARGE clientProperties["ssl.truststore"]',
     ])
   })
 })

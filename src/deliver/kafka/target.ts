@@ -3,7 +3,13 @@ import { type Diagnostic } from '../../errors.ts'
 import { type DeliverPolicy } from '../action.ts'
 import { checkProperties, clientProperties, propertyPath } from './properties/index.ts'
 import { Secret } from './secret.ts'
-import { readKeystore, readTruststore, type StoreResult } from './stores.ts'
+import {
+  readKeystore,
+  readTruststore,
+  type StoreFault,
+  type StorePart,
+  type StoreWarning,
+} from './stores/index.ts'
 
 /** Where and how to produce: client properties resolved, checked and with defaults. Equal targets share a producer. */
 export interface KafkaTarget {
@@ -33,7 +39,7 @@ export function resolveTarget(
   const found = checkProperties(properties, policy)
   const settings = settingsOf(properties, policy)
   if (settings.get('security.protocol')?.toString().endsWith('SSL') === true)
-    found.push(...readStores(properties, settings))
+    found.push(...readStores(properties, settings, policy))
   if (found.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics: found }
   const target = {
     identity: identityOf(settings),
@@ -56,34 +62,57 @@ function settingsOf(
   return settings
 }
 
-/** Replaces store texts by PEM in `settings`; returns what is wrong with them. */
+/** Replaces store texts by PEM in `settings`; returns what is wrong or odd with them. */
 function readStores(
   properties: Readonly<Record<string, string>>,
   settings: Map<string, string | Secret>,
+  policy: DeliverPolicy,
 ): Diagnostic[] {
   const found: Diagnostic[] = []
+  const directory = policy.storeDirectory
   const truststore = properties['ssl.truststore']
   if (truststore !== undefined) {
-    const store = readTruststore(truststore)
+    const input = { store: truststore, password: properties['ssl.truststore.password'], directory }
+    const store = readTruststore(input)
+    const parts = { store: 'ssl.truststore', password: 'ssl.truststore.password' }
+    found.push(...findings({ ...parts, 'key-password': parts.password }, store))
     if (store.ok) settings.set('ssl.truststore', store.certificates)
-    else found.push(storeFault('ssl.truststore', store))
   }
   const keystore = properties['ssl.keystore']
   if (keystore !== undefined) {
-    const store = readKeystore(
-      keystore,
-      properties['ssl.key.password'] ?? properties['ssl.keystore.password'],
-    )
+    const input = { store: keystore, password: properties['ssl.keystore.password'], directory }
+    const store = readKeystore(input, properties['ssl.key.password'])
+    const parts = { store: 'ssl.keystore', password: 'ssl.keystore.password' }
+    const opener = properties['ssl.key.password'] === undefined ? parts.password : 'ssl.key.password'
+    found.push(...findings({ ...parts, 'key-password': opener }, store))
     if (store.ok) {
       settings.set('ssl.keystore', store.certificates)
       settings.set(PRIVATE_KEY, new Secret(store.privateKey))
-    } else found.push(storeFault('ssl.keystore', store))
+    }
   }
+  // What opened the stores is spent; it is not needed to produce, nor to tell targets apart.
+  for (const name of ['ssl.truststore.password', 'ssl.keystore.password', 'ssl.key.password'])
+    settings.delete(name)
   return found
 }
 
-function storeFault(name: string, store: StoreResult & { ok: false }): Diagnostic {
-  return { code: store.code, severity: 'error', path: propertyPath(name), message: `${name} ${store.reason}` }
+function findings(
+  parts: Readonly<Record<StorePart, string>>,
+  store: StoreFault | { readonly ok: true; readonly warnings: readonly StoreWarning[] },
+): Diagnostic[] {
+  if (store.ok) {
+    return store.warnings.map(({ code, reason }) => diagnostic(parts.store, code, 'warning', reason))
+  }
+  return [diagnostic(parts[store.part], store.code, 'error', store.reason)]
+}
+
+function diagnostic(
+  name: string,
+  code: Diagnostic['code'],
+  severity: Diagnostic['severity'],
+  reason: string,
+): Diagnostic {
+  return { code, severity, path: propertyPath(name), message: `${name} ${reason}` }
 }
 
 /** A digest, so that a pool or a log may hold it; ordered by name, so that documents may order as they like. */

@@ -2,16 +2,12 @@ import { defineProperty, type PropertyCondition } from './property.ts'
 
 const overTls: PropertyCondition = { protocols: ['SSL', 'SASL_SSL'] }
 
-/** "The maximum size of this value is 65 KB." */
-const STORE_LIMIT = 65 * 1024
-
 export const sslTruststore = defineProperty({
   name: 'ssl.truststore',
   summary:
     'Certificates of the authorities that signed the brokers; without it those of the system are trusted.',
   usedWith: overTls,
   templated: true,
-  maxBytes: STORE_LIMIT,
 })
 
 export const sslTruststorePassword = defineProperty({
@@ -30,7 +26,6 @@ export const sslKeystore = defineProperty({
   optionalWith: 'SSL_WITHOUT_KEYSTORE',
   secret: true,
   templated: true,
-  maxBytes: STORE_LIMIT,
 })
 
 export const sslKeystorePassword = defineProperty({

@@ -127,8 +127,8 @@ export const errorCatalogue = {
   },
   RULE_REMOTE_FUNCTION: {
     class: 'define',
-    summary: 'The rule calls a function that needs a service for which no provider is configured.',
-    remedy: 'Configure the provider, or do without the function.',
+    summary: 'A client property calls a function that needs a service.',
+    remedy: 'Write the value itself, or keep it in the configuration.',
   },
   RULE_PROPERTY_READS_MESSAGE: {
     class: 'define',
@@ -138,8 +138,18 @@ export const errorCatalogue = {
   // ---- AWS IoT SQL (sql)
   SQL_FUNCTION_UNAVAILABLE: {
     class: 'define',
-    summary: 'The statement calls a function of AWS IoT SQL that this release cannot run.',
-    remedy: 'Remove the call, or run the rule where the function is available.',
+    summary: 'The rule calls a function whose service is not configured.',
+    remedy: 'Set the configuration key that the message names, or do without the function.',
+  },
+  SERVICE_FAILED: {
+    class: 'message',
+    summary: 'The service behind a function refused the call.',
+    remedy: 'See what the service said; get_or_default() lets a rule go on without an answer.',
+  },
+  SERVICE_CALLS_EXCEEDED: {
+    class: 'rule',
+    summary: 'A rule calls services too often for one message, or with arguments that never settle.',
+    remedy: 'Call fewer services, or ask for several values in one call.',
   },
   SQL_FUNCTION_NOT_IN_VERSION: {
     class: 'define',
@@ -651,4 +661,6 @@ export interface Failure {
   /** The resource that failed as the error action names it (Kafka topic or bootstrap servers). */
   readonly resource: string
   readonly message: string
+  /** What failed, where it is no action of the rule: the name of a function that calls a service. */
+  readonly action?: string
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Diagnostic, type Failure } from './errors.ts'
-import { createScope, evaluate } from './evaluate/index.ts'
+import { createScope, evaluate, takeFailure } from './evaluate/index.ts'
 import { type Message, newTraceId, type PublishProperties } from './message/index.ts'
 import {
   compileRule as compileDocument,
@@ -10,12 +10,20 @@ import {
   createTrigger,
   type Trigger,
 } from './rule/index.ts'
-import { Payload } from './value/index.ts'
+import { type ServiceCaller, type Services } from './sql/index.ts'
+import { Payload, readJson, writeJson } from './value/index.ts'
 
 export { type Diagnostic, type ErrorCode, type Failure } from './errors.ts'
+export { type ServiceCaller } from './sql/index.ts'
+
+/**
+ * Stands for the service behind a function such as `aws_lambda`. `args` is JSON data in the order of the call; the
+ * result is JSON data too. Throwing fails the rule for the message, unless the call stands in `get_or_default`.
+ */
+export type ServiceFunction = (args: readonly unknown[], caller: ServiceCaller) => unknown
 
 /** How a document is read and what its rule sees beside the message; every part has a default. */
-export interface CompileOptions extends DocumentOptions {
+export interface CompileOptions extends Omit<DocumentOptions, 'services'> {
   /** What `accountid()` returns; `000000000000` when left out. */
   readonly accountId?: string
   /** The clock, in milliseconds since the Unix epoch, of messages that have no `timestamp` of their own. */
@@ -24,6 +32,11 @@ export interface CompileOptions extends DocumentOptions {
   readonly random?: () => number
   /** Source of `newuuid()`. */
   readonly newUuid?: () => string
+  /**
+   * Services by the name of their function: `{ get_thing_shadow: ([thing]) => ({ state: { reported: {} } }) }`. A
+   * rule that calls another function of this kind is refused.
+   */
+  readonly services?: Readonly<Record<string, ServiceFunction>>
 }
 
 /** A message as a test writes it. */
@@ -67,7 +80,7 @@ export interface RuleResult {
   readonly output?: Buffer
   /** One entry per action that has a record for the message, in document order. */
   readonly actions: readonly { readonly kafka: TestRecord }[]
-  /** Why an action has none: the first failure; the error action would be told. */
+  /** Why an action has none, or which service failed the rule: the first failure; the error action would be told. */
   readonly error?: Failure & { readonly action: string }
 }
 
@@ -85,7 +98,9 @@ export type CompileRuleResult =
  * ```
  */
 export function compileRule(document: unknown, options: CompileOptions = {}): CompileRuleResult {
-  const result = compileDocument(document, { ...options, name: options.name ?? 'rule' })
+  const { services = {}, ...rest } = options
+  const known = new Set(Object.keys(services).map((name) => name.toLowerCase()))
+  const result = compileDocument(document, { ...rest, name: options.name ?? 'rule', services: known })
   if (!result.ok) return result
   return { ok: true, rule: new Rule(result.rule, options), warnings: result.warnings }
 }
@@ -124,10 +139,16 @@ export class Rule {
       new Payload(message.payload),
       this.#environment(now),
     )
-    const evaluation = await evaluate(this.#rule.query, scope)
+    const evaluation = await evaluate(this.#rule.query, scope, this.#rule.askingActions)
+    if ('class' in evaluation) {
+      return { matched: true, selected: false, actions: [], error: { action: 'sql', ...evaluation } }
+    }
     if (!evaluation.matched) return { matched: true, selected: false, actions: [] }
     const { output } = evaluation
-    const assembled = this.#rule.actions.map((action) => ({ action, made: action.assemble(scope, output) }))
+    const assembled = this.#rule.actions.map((action) => {
+      const made = action.assemble(scope, output)
+      return { action, made: takeFailure(scope) ?? made }
+    })
     const actions = assembled.flatMap(({ made }) => ('class' in made ? [] : [{ kafka: recordOf(made) }]))
     const failed = assembled.find(({ made }) => 'class' in made)
     const result = { matched: true, selected: true, output, actions }
@@ -138,7 +159,33 @@ export class Rule {
 
   #environment(now: number): Parameters<typeof createScope>[4] {
     const { accountId = '000000000000', random = Math.random, newUuid = randomUUID } = this.#options
-    return { accountId, now: () => now, random, newUuid: () => newUuid() }
+    const { services } = this.#options
+    const environment = { accountId, now: () => now, random, newUuid: () => newUuid() }
+    return services === undefined ? environment : { ...environment, services: servicesOf(services) }
+  }
+}
+
+function servicesOf(functions: Readonly<Record<string, ServiceFunction>>): Services {
+  const byName = new Map(Object.entries(functions).map(([name, run]) => [name.toLowerCase(), run]))
+  return {
+    async call(name, args, caller) {
+      try {
+        const result = await byName.get(name)!(JSON.parse(writeJson(args)!) as unknown[], caller)
+        const json = readJson(JSON.stringify(result) ?? 'null')
+        return json.ok ? json : { ok: false, failure: serviceFailure(name, json.reason) }
+      } catch (error) {
+        return { ok: false, failure: serviceFailure(name, error instanceof Error ? error.message : error) }
+      }
+    },
+  }
+}
+
+function serviceFailure(name: string, reason: unknown): Failure {
+  return {
+    code: 'SERVICE_FAILED',
+    class: 'message',
+    resource: name,
+    message: `${name}() failed: ${String(reason)}`,
   }
 }
 

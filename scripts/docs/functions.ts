@@ -44,8 +44,11 @@ function section(spec: FunctionSpec): string[] {
     `${spec.summary} Returns ${spec.returns === 'Any' ? 'any type' : spec.returns}. Reads ${effectTexts[spec.effect]}. Since ${spec.since}. [AWS](${guide}${spec.source})`,
     '',
   ]
-  if (spec.unavailable !== undefined)
-    lines.push(`**Not available in this release**: ${spec.unavailable}. A rule that calls it is refused.`, '')
+  if (spec.configuration !== undefined)
+    lines.push(
+      `Needs \`${spec.configuration}\` in the configuration; without it, a rule that calls it is refused.`,
+      '',
+    )
   if (spec.params.length > 0)
     lines.push('| Parameter | Type | |', '|---|---|---|', ...spec.params.map(row), '')
   if (spec.notes !== undefined) lines.push(...spec.notes.map((note) => `- ${escape(note)}`), '')

@@ -1,8 +1,15 @@
 import { type KafkaRecord } from '../deliver/index.ts'
 import { type Failure } from '../errors.ts'
-import { createScope, evaluate, type Evaluation } from '../evaluate/index.ts'
+import {
+  createScope,
+  evaluate,
+  evaluateErrorAction,
+  type Evaluation,
+  takeFailure,
+} from '../evaluate/index.ts'
 import { type ClientContext, type Message, type MessageSink, type Settlement } from '../message/index.ts'
-import { type CompiledQuery, type Environment, type Scope } from '../sql/index.ts'
+import { type CompiledRule } from '../rule/index.ts'
+import { type Environment, type Scope } from '../sql/index.ts'
 import { Payload } from '../value/index.ts'
 import { Budget, OVERHEAD_BYTES } from './budget.ts'
 import { errorDocument } from './error-action.ts'
@@ -139,7 +146,7 @@ export class Engine implements MessageSink, ObligationOwner {
       for (let index = 0; index < match.rules.length; index += 1) {
         const rule = match.rules[index]!
         const scope = createScope(rule.rule, match.topic, message, payload, this.#environment)
-        const evaluation = evaluateGuarded(rule.rule.query, scope)
+        const evaluation = evaluateGuarded(rule.rule, scope)
         if (evaluation instanceof Promise) {
           void this.#resume(obligation, match, payload, index, scope, evaluation)
           return false
@@ -164,7 +171,7 @@ export class Engine implements MessageSink, ObligationOwner {
     for (let index = waiting + 1; index < match.rules.length; index += 1) {
       const rule = match.rules[index]!
       const scope = createScope(rule.rule, match.topic, obligation.message, payload, this.#environment)
-      this.#deliver(obligation, rule, scope, await evaluateGuarded(rule.rule.query, scope))
+      this.#deliver(obligation, rule, scope, await evaluateGuarded(rule.rule, scope))
     }
     const { client } = obligation.message
     const lane = this.#lanes.get(client) ?? []
@@ -176,21 +183,23 @@ export class Engine implements MessageSink, ObligationOwner {
   #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation | Failure): void {
     if ('class' in evaluation) {
       obligation.matched()
-      this.#share(obligation, rule).failed(evaluation)
+      this.#share(obligation, rule, scope).failed(evaluation)
       return
     }
     if (!evaluation.matched) return
     obligation.matched()
     this.#observer.ruleMatched(rule)
     if (rule.actions.length === 0) return
-    const delivery = this.#share(obligation, rule)
+    const delivery = this.#share(obligation, rule, scope)
     for (const action of rule.actions) this.#send(delivery, action, scope, evaluation.output)
   }
 
   /** What a rule owes for a message: to the message's settlement, or trailing behind it. */
-  #share(obligation: Obligation, rule: ActiveRule): RuleDelivery {
+  #share(obligation: Obligation, rule: ActiveRule, scope: Scope): RuleDelivery {
     if (!rule.holds) this.#trailing += 1
-    return new RuleDelivery(obligation, rule, this, rule.holds)
+    const delivery = new RuleDelivery(obligation, rule, this, rule.holds)
+    if (scope.remote !== undefined) delivery.scope = scope
+    return delivery
   }
 
   #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {
@@ -206,16 +215,28 @@ export class Engine implements MessageSink, ObligationOwner {
 
   /** One error message per rule and message; its templates see the original message. */
   #runErrorAction(delivery: RuleDelivery, errorAction: ActiveAction): void {
-    const { rule, obligation } = delivery
+    if (delivery.scope === undefined) {
+      this.#sendErrorAction(delivery, errorAction, this.#errorScope(delivery))
+      return
+    }
+    const { scope, rule } = delivery
+    const asking = askGuarded(rule.rule, scope, errorAction)
+    if (asking === undefined) this.#sendErrorAction(delivery, errorAction, scope)
+    else void asking.then(() => this.#sendErrorAction(delivery, errorAction, scope))
+  }
+
+  #errorScope({ rule, obligation }: RuleDelivery): Scope {
     const { message } = obligation
-    const topic = this.#ruleset.match(message.topic).topic
+    const { topic } = this.#ruleset.match(message.topic)
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
     rule.rule.query.assign?.(scope)
-    const record = assembleGuarded(
-      errorAction,
-      scope,
-      errorDocument(rule.rule.name, message, delivery.failures ?? []),
-    )
+    return scope
+  }
+
+  #sendErrorAction(delivery: RuleDelivery, errorAction: ActiveAction, scope: Scope): void {
+    const { rule, obligation } = delivery
+    const document = errorDocument(rule.rule.name, obligation.message, delivery.failures ?? [])
+    const record = assembleGuarded(errorAction, scope, document)
     if ('class' in record) {
       this.#errorActionSettled(delivery, errorAction, record)
       return
@@ -253,9 +274,9 @@ export class Engine implements MessageSink, ObligationOwner {
  * The one catch of the message path. Nothing below it throws for any payload that we know of; if something does, it
  * must cost one message and not the process, which the device would bring down again by resending.
  */
-function evaluateGuarded(query: CompiledQuery, scope: Scope): ReturnType<typeof evaluate> | Failure {
+function evaluateGuarded(rule: CompiledRule, scope: Scope): ReturnType<typeof evaluate> {
   try {
-    return evaluate(query, scope)
+    return evaluate(rule.query, scope, rule.askingActions)
   } catch (error) {
     return faultOf(error)
   }
@@ -263,9 +284,19 @@ function evaluateGuarded(query: CompiledQuery, scope: Scope): ReturnType<typeof 
 
 function assembleGuarded(action: ActiveAction, scope: Scope, value: Buffer): KafkaRecord | Failure {
   try {
-    return action.action.assemble(scope, value)
+    const record = action.action.assemble(scope, value)
+    return takeFailure(scope) ?? record
   } catch (error) {
     return faultOf(error)
+  }
+}
+
+/** Never rejects: what goes wrong here is told by assembling the record. */
+function askGuarded(rule: CompiledRule, scope: Scope, action: ActiveAction): undefined | Promise<unknown> {
+  try {
+    return evaluateErrorAction(rule.query, scope, action.action)?.catch(() => undefined)
+  } catch {
+    return undefined
   }
 }
 

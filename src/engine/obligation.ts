@@ -1,6 +1,7 @@
 import { type Failure } from '../errors.ts'
 import { type Message, type Settlement } from '../message/index.ts'
 import { type Delivery } from '../deliver/index.ts'
+import { type Scope } from '../sql/index.ts'
 import { type ActiveRule } from './ruleset.ts'
 
 /** What the engine does when parts of a message end; implemented by `Engine`. */
@@ -67,6 +68,8 @@ export class RuleDelivery {
   /** False where the rule acknowledges on receipt: its outcome is counted but not waited for. */
   readonly holds: boolean
   failures: ActionFailure[] | undefined
+  /** The scope of a rule that calls services, with the answers it has; the error action goes on from there. */
+  scope: Scope | undefined
   #pending: number
 
   constructor(obligation: Obligation, rule: ActiveRule, owner: ObligationOwner, holds: boolean) {
@@ -88,7 +91,7 @@ export class RuleDelivery {
 
   /** The rule failed before its actions began. */
   failed(failure: Failure): void {
-    this.failures = [{ action: 'sql', failure }]
+    this.failures = [{ action: failure.action ?? 'sql', failure }]
     this.owner.ruleFailed(this)
   }
 

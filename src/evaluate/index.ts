@@ -1,2 +1,8 @@
-export { evaluate, type Evaluation } from './evaluate.ts'
+export {
+  type AssemblesRecords,
+  evaluate,
+  evaluateErrorAction,
+  type Evaluation,
+  takeFailure,
+} from './evaluate.ts'
 export { createScope, type EvaluatedRule } from './scope.ts'

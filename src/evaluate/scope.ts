@@ -2,7 +2,7 @@ import { type Message } from '../message/index.ts'
 import {
   type CompiledQuery,
   type Environment,
-  type RemoteCalls,
+  RemoteCalls,
   type Scope,
   type SqlVersion,
   type Tracer,
@@ -14,6 +14,8 @@ export interface EvaluatedRule {
   readonly name: string
   readonly version: SqlVersion
   readonly query: CompiledQuery
+  /** True when a template of an action calls a service. */
+  readonly templatesAskServices?: boolean
 }
 
 const NOTHING: Value[] = []
@@ -43,9 +45,10 @@ class MessageScope implements Scope {
     this.ruleName = rule.name
     this.topic = topic
     this.payload = payload.view(rule.version === '2015-10-08' ? 'keep' : 'int')
-    this.environment = environment
     this.variables = query.assign === undefined ? NOTHING : []
-    this.remote = query.effect === 'remote' ? { answers: new Map(), pending: [] } : undefined
+    const asks = query.effect === 'remote' || rule.templatesAskServices === true
+    this.remote = asks ? new RemoteCalls(environment) : undefined
+    this.environment = this.remote?.environment ?? environment
     this.tracer = tracer
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../deliver/specs.ts'
 import { type Diagnostic } from '../errors.ts'
 import { compileTemplate, type Template } from '../render/index.ts'
-import { type SqlVersion, type VariableTable } from '../sql/index.ts'
+import { type CompileSqlOptions, type SqlVersion, type VariableTable } from '../sql/index.ts'
 import { foreignKindNames } from './action-kinds.ts'
 import { isRecord } from './document.ts'
 import { buildKafkaAction, type CompiledAction } from './kafka-action.ts'
@@ -20,8 +20,7 @@ export interface ActionContext {
   readonly variables: VariableTable | undefined
   readonly statementIsFaulty: boolean
   readonly policy: DeliverPolicy
-  /** Templates are compiled to be watched. */
-  readonly tracing: boolean
+  readonly sqlOptions: CompileSqlOptions
   readonly found: Diagnostic[]
 }
 
@@ -131,7 +130,7 @@ function compileField(
   path: string,
   context: ActionContext,
 ): Template | undefined {
-  const result = compileTemplate(template, context.version, context.variables, { tracing: context.tracing })
+  const result = compileTemplate(template, context.version, context.variables, context.sqlOptions)
   const findings = result.ok ? result.warnings : result.diagnostics
   for (const finding of findings) {
     if (context.statementIsFaulty && finding.code === 'SQL_VARIABLE_UNKNOWN') continue
@@ -142,12 +141,11 @@ function compileField(
 
 /** What is wrong with a template that is rendered at the wrong time for what it reads. */
 function misplaced(template: Template, field: TemplatedField, path: string): Diagnostic | undefined {
-  if (template.effect === 'remote') {
-    const severity = field.renderedPer === 'sender' ? 'warning' : 'error'
-    const message = `${path} calls a function that needs a service for which no provider is configured.`
-    return { code: 'RULE_REMOTE_FUNCTION', severity, message, path }
-  }
   if (field.renderedPer === 'message' || template.constant !== undefined) return undefined
+  if (template.effect === 'remote') {
+    const message = `${path} calls a function that needs a service, which client properties cannot do.`
+    return { code: 'RULE_REMOTE_FUNCTION', severity: 'warning', message, path }
+  }
   const message =
     template.effect === 'pure'
       ? `${path} has no value: a tag in it is Undefined or Null.`

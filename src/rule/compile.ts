@@ -3,6 +3,7 @@ import { type Diagnostic } from '../errors.ts'
 import { checkFilter, exceedsAwsLimits } from '../match/index.ts'
 import {
   type CompiledQuery,
+  type CompileSqlOptions,
   compileStatement,
   defaultSqlVersion,
   newestSqlVersion,
@@ -33,13 +34,14 @@ export function compileRule(document: unknown, options: CompileOptions = {}): Co
   const name = ruleName(unwrapped.name, options.name, found)
   found.push(...checkPayload(payload, prefix))
   const version = sqlVersion(payload, prefix, found)
-  const query = compileSql(payload['sql'], version, `${prefix}sql`, options, found)
+  const sqlOptions = sqlOptionsOf(options)
+  const query = compileSql(payload['sql'], version, sqlOptions, `${prefix}sql`, found)
   const context: ActionContext = {
     version,
     variables: query?.variables,
     statementIsFaulty: query === undefined,
     policy: policyOf(options),
-    tracing: options.tracing === true,
+    sqlOptions,
     found,
   }
   const actions = compileActions(payload['actions'], prefix, context)
@@ -70,6 +72,8 @@ function assembleRule(
     ...parts,
     disabled: document.ruleDisabled ?? false,
     topicFilter: parts.query.topicFilter,
+    templatesAskServices: [...parts.actions, parts.errorAction].some((action) => action?.remote === true),
+    askingActions: parts.actions.some(({ remote }) => remote) ? parts.actions : [],
     ack: document['x-ack'],
     deliverable: isDeliverable(found),
     document,
@@ -114,8 +118,8 @@ function sqlVersion(payload: Record<string, unknown>, prefix: string, found: Dia
 function compileSql(
   sql: unknown,
   version: SqlVersion,
+  options: CompileSqlOptions,
   path: string,
-  options: CompileOptions,
   found: Diagnostic[],
 ): CompiledQuery | undefined {
   if (typeof sql !== 'string' || sql === '') return undefined
@@ -126,14 +130,9 @@ function compileSql(
     return undefined
   }
   found.push(...[...parsed.warnings, ...checkFrom(parsed.statement)].map(place))
-  const compiled = compileStatement(parsed.statement, version, { tracing: options.tracing === true })
+  const compiled = compileStatement(parsed.statement, version, options)
   found.push(...(compiled.ok ? compiled.warnings : compiled.diagnostics).map(place))
-  if (!compiled.ok) return undefined
-  if (compiled.query.effect === 'remote') {
-    const message = 'The statement calls a function that needs a service for which no provider is configured.'
-    found.push({ code: 'RULE_REMOTE_FUNCTION', severity: 'error', message, path })
-  }
-  return compiled.query
+  return compiled.ok ? compiled.query : undefined
 }
 
 function checkFrom({ from, text }: Statement): Diagnostic[] {
@@ -156,6 +155,10 @@ function compileActions(raw: unknown, prefix: string, context: ActionContext): r
     .slice(0, MAX_ACTIONS)
     .map((entry, index) => compileAction(entry, index, `${prefix}actions[${index}]`, context))
     .filter((action) => action !== undefined)
+}
+
+function sqlOptionsOf({ services, tracing = false }: CompileOptions): CompileSqlOptions {
+  return services === undefined ? { tracing } : { tracing, services }
 }
 
 function policyOf(options: CompileOptions): DeliverPolicy {

@@ -23,6 +23,8 @@ export interface CompiledAction {
   readonly destinationArn: string | undefined
   /** What failures name while the topic is not usable: the bootstrap servers. */
   readonly resource: string
+  /** True when a template calls a service. */
+  readonly remote: boolean
   /** Renders every template into the record that carries `value`, or says why there is none. Never throws. */
   assemble(scope: Scope, value: Buffer): KafkaRecord | Failure
 }
@@ -46,6 +48,7 @@ class KafkaAction implements CompiledAction {
   readonly headers: readonly (readonly [key: Template, value: Template])[]
   readonly target: KafkaTarget
   readonly destinationArn: string | undefined
+  readonly remote: boolean
   readonly #assembler: RecordAssembler
 
   constructor(
@@ -64,6 +67,8 @@ class KafkaAction implements CompiledAction {
     ])
     this.target = target
     this.destinationArn = document.destinationArn
+    const templates = [this.topic, this.partition, this.key, ...this.headers.flat()]
+    this.remote = templates.some((each) => each?.effect === 'remote')
     this.#assembler = new RecordAssembler(target.bootstrapServers)
   }
 

@@ -17,6 +17,10 @@ export interface CompiledRule {
   /** The actions this product runs, in document order. */
   readonly actions: readonly CompiledAction[]
   readonly errorAction: CompiledAction | undefined
+  /** True when a template of an action, or of the error action, calls a service. */
+  readonly templatesAskServices: boolean
+  /** The actions to assemble while the statement is evaluated, for the calls in their templates; mostly none. */
+  readonly askingActions: readonly CompiledAction[]
   /** From `x-ack`; undefined leaves it to the configuration. */
   readonly ack: Acknowledge | undefined
   /** False when the document has an action that this product does not run. */
@@ -43,4 +47,9 @@ export interface CompileOptions {
   readonly tracing?: boolean
   /** Directory of truststores and keystores that rules may name as `file:///…`; without it they can name none. */
   readonly storeDirectory?: string | undefined
+  /**
+   * Names, in lower case, of the functions that have a service (`aws_lambda`, `get_thing_shadow`); a rule that calls
+   * another such function is refused.
+   */
+  readonly services?: ReadonlySet<string>
 }

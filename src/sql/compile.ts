@@ -3,7 +3,7 @@ import { encodeJson, encodeKey, encodeMembers, type Value } from '../value/index
 import { type Expression, type StandaloneExpression, type Statement } from './ast.ts'
 import { findKind } from './children.ts'
 import { type Compiled, heaviest } from './compiled.ts'
-import { Compiler } from './compiler.ts'
+import { Compiler, type CompileSqlOptions } from './compiler.ts'
 import { type Variable, type VariableTable } from './context.ts'
 import { Findings } from './diagnostics.ts'
 import { compileSelect, isFlat, planSelect, type SelectPlan } from './forms/select.ts'
@@ -13,11 +13,6 @@ import { type Predicate, whereAll, whereTrue } from './operators/logic.ts'
 import { type Evaluator, type Scope } from './scope.ts'
 import { type ExpressionTrace, type StatementTrace } from './trace.ts'
 import { type SqlVersion } from './versions.ts'
-
-export interface CompileSqlOptions {
-  /** Compiles closures that tell `scope.tracer` every value; slower, for explaining only. The results are the same. */
-  readonly tracing?: boolean
-}
 
 export interface CompiledExpression {
   readonly evaluate: Evaluator
@@ -65,7 +60,7 @@ export function compileStatement(
 ): StatementResult {
   const findings = new Findings(statement.text)
   const variables = new Map<string, Variable>()
-  const compiler = new Compiler(version, findings, variables, options.tracing === true)
+  const compiler = new Compiler(version, findings, variables, options)
   const set = compileSet(statement.assignments, variables, compiler)
   const where = statement.where === undefined ? undefined : compileWhere(statement.where, compiler)
   const plan = planSelect(statement.select, compiler)
@@ -96,7 +91,7 @@ export function compileExpression(
   options: CompileSqlOptions = {},
 ): ExpressionResult {
   const findings = new Findings(text)
-  const compiler = new Compiler(version, findings, variables, options.tracing === true)
+  const compiler = new Compiler(version, findings, variables, options)
   const { evaluate, effect, constant } = compiler.compile(expression)
   if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
   const trace = compiler.nodes && { expression, text, nodes: compiler.nodes }

@@ -8,6 +8,7 @@ import { compileCast } from './forms/cast.ts'
 import { compileArray, compileLiteral, compileObject } from './forms/literal.ts'
 import { compileExists, compileNestedSelect } from './forms/nested.ts'
 import { compileField, compileMember, compilePayload, compileVariable } from './forms/path.ts'
+import { type Available } from './functions/index.ts'
 import { arithmetic, negation } from './operators/arithmetic.ts'
 import { comparison } from './operators/comparison.ts'
 import { logical, not } from './operators/logic.ts'
@@ -16,9 +17,19 @@ import { type TraceNode } from './trace.ts'
 import { traced, watchedLogical } from './tracing.ts'
 import { type SqlVersion } from './versions.ts'
 
+export interface CompileSqlOptions {
+  /** Compiles closures that report every sub-expression to `scope.tracer`; slower, for explaining only. */
+  readonly tracing?: boolean
+  /** Names of the functions that have a service, in lower case; a call of any other such function is refused. */
+  readonly services?: ReadonlySet<string>
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
 /** Turns expressions into closures, bottom up; one object per statement or template tag. */
 export class Compiler implements Compiling {
   readonly version: SqlVersion
+  readonly available: Available
   readonly findings: Findings
   readonly variables: ReadonlyMap<string, Variable>
   readonly frames: FrameName[] = []
@@ -31,9 +42,10 @@ export class Compiler implements Compiling {
     version: SqlVersion,
     findings: Findings,
     variables: ReadonlyMap<string, Variable>,
-    tracing: boolean,
+    { tracing = false, services = NONE }: CompileSqlOptions,
   ) {
     this.version = version
+    this.available = { services }
     this.findings = findings
     this.variables = variables
     this.nodes = tracing ? new Map() : undefined

@@ -1,7 +1,7 @@
 import { type Expression, type NestedSelect } from './ast.ts'
 import { type Compiled } from './compiled.ts'
 import { type Findings } from './diagnostics.ts'
-import { type Effect } from './functions/index.ts'
+import { type Available, type Effect } from './functions/index.ts'
 import { type SqlVersion } from './versions.ts'
 
 /** One SET variable: where its value lies in `scope.variables`, and what computing it reads. */
@@ -21,6 +21,7 @@ export interface FrameName {
 /** What the forms and operators need from the compiler. */
 export interface Compiling {
   readonly version: SqlVersion
+  readonly available: Available
   readonly findings: Findings
   readonly variables: ReadonlyMap<string, Variable>
   /** Outermost first, parallel to `scope.frames`. */

@@ -14,13 +14,19 @@ export {
   compileStatement,
   type CompiledExpression,
   type CompiledQuery,
-  type CompileSqlOptions,
   type ExpressionResult,
   type StatementResult,
 } from './compile.ts'
+export { type CompileSqlOptions } from './compiler.ts'
 export { type Variable, type VariableTable } from './context.ts'
 export { positionAt, renderDiagnostic } from './diagnostics.ts'
-export { defineFunction, type Effect, type FunctionSpec, functionSpecs } from './functions/index.ts'
+export {
+  type Available,
+  defineFunction,
+  type Effect,
+  type FunctionSpec,
+  functionSpecs,
+} from './functions/index.ts'
 export {
   findTags,
   type FoundTags,
@@ -42,7 +48,6 @@ export {
   whatPayloadIs,
   whyUndefined,
 } from './reasons/index.ts'
-export { type Environment, type Evaluator, type RemoteCalls, type Scope } from './scope.ts'
 export {
   type ExpressionTrace,
   type StatementTrace,
@@ -50,6 +55,15 @@ export {
   type TraceNodes,
   type Tracer,
 } from './trace.ts'
+export { RemoteCalls } from './remote.ts'
+export {
+  type Environment,
+  type Evaluator,
+  type Scope,
+  type ServiceAnswer,
+  type ServiceCaller,
+  type Services,
+} from './scope.ts'
 export {
   defaultSqlVersion,
   isAvailable,

@@ -1,5 +1,7 @@
+import { type Failure } from '../errors.ts'
 import { type Message } from '../message/index.ts'
 import { type PayloadView, type Value } from '../value/index.ts'
+import { type RemoteCalls } from './remote.ts'
 import { type Tracer } from './trace.ts'
 
 /** What is the same for every message of one engine (or one CLI run); injected so that tests fix clock and chance. */
@@ -10,7 +12,28 @@ export interface Environment {
   /** Uniform in [0, 1). */
   readonly random: () => number
   readonly newUuid: () => string
+  /** What the functions with effect `remote` ask; absent where none is configured. */
+  readonly services?: Services | undefined
 }
+
+/** The services behind functions such as `aws_lambda` and `get_thing_shadow`. */
+export interface Services {
+  /** `name` is the function's, in lower case; `args` are in the order of the call. Never throws or rejects; ends within a bound of its own. */
+  call(name: string, args: readonly Value[], caller: ServiceCaller): Promise<ServiceAnswer>
+}
+
+/** For which message and rule a service is called. */
+export interface ServiceCaller {
+  readonly ruleName: string
+  /** As `topic()` shows it. */
+  readonly topic: string
+  readonly clientId: string | undefined
+  readonly traceId: string
+}
+
+/** A failure fails the rule for its message, unless the call stands in `get_or_default`. */
+export type ServiceAnswer =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure }
 
 /**
  * Everything a compiled expression may read while one message passes through one rule.
@@ -28,18 +51,10 @@ export interface Scope {
   readonly variables: Value[]
   /** Elements bound by the nested SELECTs around the expression, outermost first; empty at the top. */
   readonly frames: Value[]
-  /**
-   * Results of remote functions, by call site and arguments. A remote call that is not answered yet registers its
-   * promise in `pending` and yields Undefined; the stage then discards the result, waits, and evaluates again.
-   */
+  /** Present when the statement or a template of the rule calls a service. */
   readonly remote: RemoteCalls | undefined
   /** Present only while explaining. */
   readonly tracer: Tracer | undefined
-}
-
-export interface RemoteCalls {
-  readonly answers: Map<string, Value>
-  readonly pending: Promise<void>[]
 }
 
 /** A compiled expression. Never throws: what cannot be computed is Undefined. */

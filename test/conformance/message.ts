@@ -3,6 +3,7 @@ import { type Message, newTraceId, type PublishProperties } from '../../src/mess
 import { type Environment } from '../../src/sql/index.ts'
 import { type SqlObject, type Value } from '../../src/value/index.ts'
 import { type Case, object, optionalString } from './case.ts'
+import { servicesOf } from './services.ts'
 
 /** The message that a case publishes. */
 export function messageOf({ topic, payload, context }: Case): Message {
@@ -32,6 +33,7 @@ export function environmentOf({ context }: Case): Environment {
     now: () => clockOf(context),
     random: Math.random,
     newUuid: () => randomUUID(),
+    services: servicesOf(context),
   }
 }
 

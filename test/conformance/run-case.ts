@@ -7,6 +7,7 @@ import { Payload, writeJson } from '../../src/value/index.ts'
 import { type Case } from './case.ts'
 import { describe, meets, type Outcome } from './compare.ts'
 import { environmentOf, messageOf } from './message.ts'
+import { serviceNames } from './services.ts'
 
 export interface CaseResult {
   readonly id: string
@@ -40,29 +41,33 @@ async function outcomeOf(each: Case): Promise<Outcome> {
   if (fault !== undefined) return { kind: 'refused', reason: fault }
   const template =
     each.expect.has('rendered') || each.template !== undefined
-      ? compileTemplate(each.template ?? '', each.version, query.variables)
+      ? compileTemplate(each.template ?? '', each.version, query.variables, {
+          services: serviceNames(each.context),
+        })
       : undefined
   if (template?.ok === false) return refusal(template.diagnostics)
   const ruleName = String(each.context.get('ruleName') ?? 'rule')
   const topic = topicFor(each.topic, ruleName, query.topicFilter)
   if (topic === undefined) return { kind: 'unmatched' }
   const scope = createScope(
-    { name: ruleName, version: each.version, query },
+    { name: ruleName, version: each.version, query, templatesAskServices: template !== undefined },
     topic,
     messageOf(each),
     new Payload(each.payload),
     environmentOf(each),
   )
-  const evaluation = await evaluate(query, scope)
-  if (!evaluation.matched) return { kind: 'unmatched' }
+  const rendering = template === undefined ? [] : [{ assemble: () => template.template.render(scope) }]
+  const evaluation = await evaluate(query, scope, rendering)
+  if ('class' in evaluation || !evaluation.matched) return { kind: 'unmatched' }
   if (template === undefined) return { kind: 'output', bytes: evaluation.output }
   return { kind: 'rendered', text: template.template.render(scope).text }
 }
 
-function compileQuery({ sql, version }: Case): CompiledQuery | Outcome {
+function compileQuery({ sql, version, context }: Case): CompiledQuery | Outcome {
+  const services = serviceNames(context)
   const parsed = parseStatement(sql)
   if (!parsed.ok) return refusal(parsed.diagnostics)
-  const compiled = compileStatement(parsed.statement, version)
+  const compiled = compileStatement(parsed.statement, version, { services })
   return compiled.ok ? compiled.query : refusal(compiled.diagnostics)
 }
 

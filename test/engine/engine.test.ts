@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CompiledRule } from '../../src/rule/index.ts'
-import { type Scope } from '../../src/sql/index.ts'
-import { encodeJson } from '../../src/value/index.ts'
-import { Bench, device, failure, rule } from './harness.ts'
+import { HeldServices, settled } from '../helpers/services.ts'
+import { Bench, device, failure, rule, type Sent } from './harness.ts'
 
 describe('a message', () => {
   it('is settled as unmatched when no rule selects it', () => {
@@ -190,26 +189,13 @@ describe('admission', () => {
   })
 })
 
-/** A rule whose statement waits for a remote answer when the payload says so. */
-function remoteRule(answers: Map<string, () => void>): CompiledRule {
-  const local = rule('remote', "SELECT * FROM 'a'")
-  const select = (scope: Scope) => {
-    const key = scope.payload.get('wait')
-    if (typeof key === 'string' && !scope.remote!.answers.has(key)) {
-      const { answers: known, pending } = scope.remote!
-      pending.push(new Promise((resolve) => answers.set(key, () => (known.set(key, true), resolve()))))
-      return undefined
-    }
-    return scope.payload.get('n')
-  }
-  const selectJson = (scope: Scope): Buffer | undefined => encodeJson(select(scope))
-  return { ...local, query: { ...local.query, effect: 'remote', forwardsPayload: false, select, selectJson } }
-}
+const ASKING =
+  "SELECT CASE isUndefined(wait) WHEN true THEN n ELSE get_or_default(aws_lambda('f', wait), n) END AS n FROM 'a'"
 
-describe('a message that waits for a remote function', () => {
+describe('a message that waits for a service', () => {
   it('holds back later messages of its client and nobody else', async () => {
-    const answers = new Map<string, () => void>()
-    const bench = new Bench([remoteRule(answers)])
+    const held = new HeldServices()
+    const bench = new Bench([rule('remote', ASKING)], undefined, held)
     const first = device('first')
     const second = device('second')
     bench.publish('a', '{"n":1,"wait":"k1"}', first)
@@ -217,15 +203,86 @@ describe('a message that waits for a remote function', () => {
     bench.publish('a', '{"n":3,"wait":"k2"}', first)
     bench.publish('a', '{"n":4}', first)
     bench.publish('a', '{"n":9}', second)
-    expect(bench.values()).toEqual(['9'])
-    answers.get('k1')!()
-    await new Promise(setImmediate)
-    expect(bench.values()).toEqual(['9', '1', '2'])
+    expect(bench.values()).toEqual(['{"n":9}'])
+    held.questions[0]!.answer(1)
+    await settled()
+    expect(bench.values()).toEqual([9, 1, 2].map((n) => `{"n":${n}}`))
     bench.publish('a', '{"n":5}', first)
-    answers.get('k2')!()
-    await new Promise(setImmediate)
-    expect(bench.values()).toEqual(['9', '1', '2', '3', '4', '5'])
+    held.questions[1]!.fail()
+    await settled()
+    expect(bench.values()).toEqual([9, 1, 2, 3, 4, 5].map((n) => `{"n":${n}}`))
     for (const { delivery } of bench.sent) delivery.settled(undefined)
     expect(bench.engine.unsettled).toBe(0)
+  })
+
+  it('goes to the error action when the service fails, which names the function', async () => {
+    const held = new HeldServices()
+    const failing = rule('r', "SELECT aws_lambda('f', n) AS n FROM 'a'", {}, { errorTopic: 'errors' })
+    const bench = new Bench([failing], undefined, held)
+    const message = bench.publish('a', '{"n":1}')
+    held.questions[0]!.fail({ class: 'environment' })
+    await settled()
+    const [{ record, delivery }] = bench.sent as [Sent]
+    expect(record.topic).toBe('errors')
+    expect(JSON.parse(record.value.toString())).toMatchObject({
+      failures: [{ failedAction: 'aws_lambda', failedResource: 'stub', errorMessage: 'it failed' }],
+    })
+    delivery.settled(undefined)
+    expect(message.settlement).toBe('taken')
+  })
+
+  it('is withheld when the service cannot be reached and nothing takes the failure', async () => {
+    const held = new HeldServices()
+    const bench = new Bench([rule('r', "SELECT aws_lambda('f', n) AS n FROM 'a'")], undefined, held)
+    const [first, second] = [bench.publish('a', '{"n":1}'), bench.publish('a', '{"n":2}')]
+    held.questions[0]!.fail({ class: 'environment' })
+    await settled()
+    held.questions[1]!.fail({ class: 'message' })
+    await settled()
+    expect([first.settlement, second.settlement]).toEqual(['withheld', 'taken'])
+    expect(bench.lost).toBe(1)
+  })
+
+  it('has the answers in the templates of its actions, and a failure there is that action alone', async () => {
+    const held = new HeldServices()
+    const asking = rule(
+      'r',
+      "SELECT n FROM 'a'",
+      { key: "${get_thing_shadow(thing, 'role').k}" },
+      { actions: 2 },
+    )
+    const bench = new Bench([asking], undefined, held)
+    const client = device('d')
+    bench.publish('a', '{"n":1,"thing":"t"}', client)
+    const failed = bench.publish('a', '{"n":2,"thing":"u"}', client)
+    expect(held.asked()).toEqual(['get_thing_shadow(t, role)'])
+    held.questions[0]!.answer(new Map([['k', 'key']]))
+    await settled()
+    expect(bench.sent.map(({ record }) => record.key)).toEqual(['key', 'key'])
+    held.questions[1]!.fail()
+    await settled()
+    expect(bench.sent).toHaveLength(2)
+    expect(bench.failures).toHaveLength(2)
+    expect(failed.settlement).toBe('taken')
+  })
+
+  it('asks for the templates of the error action when the rule has failed, and not before', async () => {
+    const held = new HeldServices()
+    const document = rule(
+      'r',
+      "SELECT n FROM 'a'",
+      {},
+      { errorTopic: "e-${get_thing_shadow(thing, 'role')}" },
+    )
+    const bench = new Bench([document], undefined, held)
+    const message = bench.publish('a', '{"n":1,"thing":"t"}')
+    expect(held.asked()).toEqual([])
+    bench.sent[0]!.delivery.settled(failure('message'))
+    expect(held.asked()).toEqual(['get_thing_shadow(t, role)'])
+    held.questions[0]!.answer('shadow')
+    await settled()
+    expect(bench.sent[1]!.record.topic).toBe('e-shadow')
+    bench.sent[1]!.delivery.settled(undefined)
+    expect(message.settlement).toBe('taken')
   })
 })

@@ -3,6 +3,7 @@ import { activate, Engine, type EngineObserver } from '../../src/engine/index.ts
 import { type Failure } from '../../src/errors.ts'
 import { type ClientContext, type Message, type Settlement } from '../../src/message/index.ts'
 import { compileRule, type CompiledRule } from '../../src/rule/index.ts'
+import { type Services } from '../../src/sql/index.ts'
 
 export interface Sent {
   readonly record: KafkaRecord
@@ -37,7 +38,7 @@ export function rule(name: string, sql: string, kafka: object = {}, more: object
         ...rest,
       },
     },
-    { extensions: ['PLAINTEXT'] },
+    { extensions: ['PLAINTEXT'], services: new Set(['aws_lambda', 'get_thing_shadow']) },
   )
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
   return result.rule
@@ -54,9 +55,15 @@ export class Bench implements EngineObserver {
   lost = 0
   released = 0
 
-  constructor(rules: readonly CompiledRule[], heldBytes = 1024 * 1024) {
+  constructor(rules: readonly CompiledRule[], heldBytes = 1024 * 1024, services?: Services) {
     this.engine = new Engine({
-      environment: { accountId: '000000000000', now: Date.now, random: Math.random, newUuid: () => 'uuid' },
+      environment: {
+        accountId: '000000000000',
+        now: Date.now,
+        random: Math.random,
+        newUuid: () => 'uuid',
+        services,
+      },
       observer: this,
       heldBytes,
     })

@@ -8,7 +8,7 @@ import {
   type Scope,
   type SqlVersion,
 } from '../../src/sql/index.ts'
-import { encodeJson, Payload, type Value } from '../../src/value/index.ts'
+import { Payload } from '../../src/value/index.ts'
 
 const environment = { accountId: '123456789012', now: () => 5, random: () => 0.5, newUuid: () => 'uuid' }
 
@@ -43,37 +43,14 @@ function scopeOf(query: CompiledQuery, payload: string | Buffer): Scope {
 function run(sql: string, payload: string | Buffer, version: SqlVersion = '2016-03-23'): Evaluation {
   const query = queryOf(sql, version)
   const evaluation = evaluate(query, scopeOf(query, payload))
-  if (evaluation instanceof Promise) throw new Error('a statement without remote functions must not wait')
+  if (evaluation instanceof Promise || 'class' in evaluation)
+    throw new Error('a statement without services neither waits nor fails')
   return evaluation
 }
 
 function output(sql: string, payload: string | Buffer, version?: SqlVersion): string {
   const evaluation = run(sql, payload, version)
   return evaluation.matched ? evaluation.output.toString('latin1') : 'unmatched'
-}
-
-/** A rule that asks a remote function `chain` times, each time with the answer before. */
-function remoteQuery(chain: number, calls: string[]): CompiledQuery {
-  const select = (scope: Scope): Value => {
-    const { answers, pending } = scope.remote!
-    let value: Value = 'start'
-    for (let link = 0; link < chain; link++) {
-      const key = `${link} ${String(value)}`
-      if (!answers.has(key)) {
-        pending.push(
-          Promise.resolve().then(() => {
-            calls.push(key)
-            answers.set(key, link)
-          }),
-        )
-        return undefined
-      }
-      value = answers.get(key)
-    }
-    return value
-  }
-  const local = queryOf("SELECT x FROM 'a/b'", '2016-03-23')
-  return { ...local, effect: 'remote', select, selectJson: (scope) => encodeJson(select(scope)) }
 }
 
 describe('evaluate', () => {
@@ -140,40 +117,5 @@ describe('evaluate', () => {
       return evaluation.matched ? evaluation.output : Buffer.alloc(0)
     })
     outputs.forEach((bytes, index) => expect(bytes.toString()).toBe(`{"x":${index}}`))
-  })
-})
-
-describe('a statement with remote functions', () => {
-  it('waits for each answer and asks each question once', async () => {
-    const calls: string[] = []
-    const query = remoteQuery(3, calls)
-    const evaluation = await evaluate(query, scopeOf(query, '{}'))
-    expect(evaluation).toEqual({ matched: true, output: Buffer.from('2') })
-    expect(calls).toEqual(['0 start', '1 0', '2 1'])
-  })
-
-  it('answers at once when it turns out that nothing is asked', () => {
-    const query = remoteQuery(0, [])
-    expect(evaluate(query, scopeOf(query, '{}'))).toEqual({ matched: true, output: Buffer.from('"start"') })
-  })
-
-  it('gives up on a chain without end', async () => {
-    const query = remoteQuery(1000, [])
-    expect(await evaluate(query, scopeOf(query, '{}'))).toEqual({ matched: false })
-  })
-
-  it('does not reject when a pending call does', async () => {
-    const local = queryOf("SELECT x FROM 'a/b'", '2016-03-23')
-    let asked = false
-    const selectJson = (scope: Scope): Buffer | undefined => {
-      if (!asked) scope.remote!.pending.push(Promise.reject(new Error('unreachable')))
-      asked = true
-      return encodeJson('after')
-    }
-    const query: CompiledQuery = { ...local, effect: 'remote', selectJson }
-    expect(await evaluate(query, scopeOf(query, '{}'))).toEqual({
-      matched: true,
-      output: Buffer.from('"after"'),
-    })
   })
 })

@@ -167,3 +167,45 @@ describe('Rule.evaluate', () => {
     })
   })
 })
+
+describe('services of the library', () => {
+  const sql = "SELECT get_thing_shadow(clientid(), 'role').state.mode AS mode FROM 'a/b'"
+
+  it('stand for what the functions of the rule call', async () => {
+    const asked: unknown[] = []
+    const services: CompileOptions['services'] = {
+      get_thing_shadow: async (args, { clientId, ruleName }) => {
+        asked.push([args, clientId, ruleName])
+        return Promise.resolve({ state: { mode: 'eco' } })
+      },
+    }
+    expect(await outputOf(sql, { clientId: 'd1' }, { services })).toBe('{"mode":"eco"}')
+    expect(asked).toEqual([[['d1', 'role'], 'd1', 'rule']])
+  })
+
+  it('fail the rule by throwing, and the action whose template calls them', async () => {
+    const services: CompileOptions['services'] = {
+      get_thing_shadow: () => {
+        throw new Error('no such thing')
+      },
+    }
+    const failed = await ruleOf(sql, undefined, { services }).evaluate({ topic: 'a/b', clientId: 'd1' })
+    const error = { action: 'get_thing_shadow', message: 'get_thing_shadow() failed: no such thing' }
+    expect(failed).toMatchObject({ selected: false, actions: [], error })
+    const key = "${get_thing_shadow(clientid(), 'role')}"
+    const rule = ruleOf("SELECT * FROM 'a/b'", { key }, { services })
+    expect(await rule.evaluate({ topic: 'a/b', clientId: 'd1' })).toMatchObject({
+      selected: true,
+      actions: [],
+      error: { message: error.message },
+    })
+  })
+
+  it('are what a rule may call, and no other', () => {
+    const document = { sql, awsIotSqlVersion: '2016-03-23', actions: [] }
+    const result = compileRule(document, { services: { aws_lambda: () => 1 } })
+    expect(result.ok ? [] : result.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['SQL_FUNCTION_UNAVAILABLE', expect.stringContaining('services.get_thing_shadow')],
+    ])
+  })
+})

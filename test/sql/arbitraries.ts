@@ -267,10 +267,7 @@ function statementsOf(
 
 /** Calls of functions that need nothing but their arguments, the payload and the message. */
 const knownFunctions = functionSpecs
-  .filter(
-    ({ effect, unavailable, since }) =>
-      effect !== 'remote' && unavailable === undefined && since !== undefined,
-  )
+  .filter(({ effect }) => effect !== 'remote')
   .map(({ name, arity }): [string, number, number] => [name, arity.min, Math.min(arity.max, arity.min + 3)])
 
 /** Statements of the whole grammar; what they call and read need not exist. */

@@ -28,7 +28,7 @@ export function compileCall(call: CallExpression, compiling: Compiling): Compile
     star: atTop && call.arguments[index]!.kind === 'payload',
   }))
   report(call, spec, args, compiling)
-  const evaluate = bindFunction(spec, args, compiling.version)
+  const evaluate = bindFunction(spec, args, compiling.version, compiling.available)
   if (spec.effect === 'pure') return folded(evaluate, operands)
   return dynamic(evaluate, heaviest(spec.effect, heaviestOf(operands)))
 }
@@ -39,7 +39,12 @@ function report(
   args: readonly CallArgument[],
   compiling: Compiling,
 ): void {
-  for (const { code, severity, message, argument, hint } of checkCall(spec, args, compiling.version)) {
+  for (const { code, severity, message, argument, hint } of checkCall(
+    spec,
+    args,
+    compiling.version,
+    compiling.available,
+  )) {
     const span = (argument === undefined ? undefined : call.arguments[argument]?.span) ?? call.nameSpan
     if (severity === 'error') compiling.findings.error(code, span, message, hint)
     else compiling.findings.warn(code, span, message, hint)

@@ -30,10 +30,20 @@ export function planSelect(clause: SelectClause, compiling: Compiling): SelectPl
     return { kind: 'value', compiled: compiling.compile(only!.value) }
   }
   const items = clause.items.map((item) => ({
-    compiled: compiling.compile(item.value),
+    compiled: segment(compiling.compile(item.value), compiling),
     path: pathOf(item, compiling),
   }))
   return { kind: 'items', items }
+}
+
+/** Items of the outermost list ask services side by side. */
+function segment(compiled: Compiled, { frames }: Compiling): Compiled {
+  const { evaluate, effect } = compiled
+  if (effect !== 'remote' || frames.length > 0) return compiled
+  return dynamic((scope) => {
+    scope.remote?.separate()
+    return evaluate(scope)
+  }, effect)
 }
 
 export function compileSelect(plan: SelectPlan): Compiled {

@@ -3,7 +3,7 @@ import { type Evaluator, type Scope } from '../scope.ts'
 import { type SqlVersion, versionTraits } from '../versions.ts'
 import { arityProblem, conversionProblems, versionProblem } from './problems.ts'
 import { converterOf } from './convert.ts'
-import { type CallArgument, type CallProblem, type FunctionSpec, type Param } from './spec.ts'
+import { type Available, type CallArgument, type CallProblem, type FunctionSpec, type Param } from './spec.ts'
 
 type Evaluate = (...args: unknown[]) => Value
 
@@ -17,15 +17,16 @@ export function checkCall(
   spec: FunctionSpec,
   args: readonly CallArgument[],
   version: SqlVersion,
+  available: Available,
 ): CallProblem[] {
-  if (spec.unavailable !== undefined) {
-    const message = `${spec.name}() cannot be used: ${spec.unavailable}.`
+  if (!isConfigured(spec, available)) {
+    const message = `${spec.name}() calls a service that is not configured: set ${spec.configuration}.`
     return [{ code: 'SQL_FUNCTION_UNAVAILABLE', severity: 'error', message }]
   }
   const older = versionProblem(spec, version)
   const arity = arityProblem(spec, args.length)
   if (older !== undefined || arity !== undefined) return [older, arity].filter((each) => each !== undefined)
-  return [...conversionProblems(spec, args), ...(spec.prepare?.(args, version)?.problems ?? [])]
+  return [...conversionProblems(spec, args), ...(spec.prepare?.(args, version, available)?.problems ?? [])]
 }
 
 /**
@@ -36,17 +37,20 @@ export function bindFunction(
   spec: FunctionSpec,
   args: readonly CallArgument[],
   version: SqlVersion,
+  available: Available,
 ): Evaluator {
-  if (spec.unavailable !== undefined || args.length < spec.arity.min || args.length > spec.arity.max) {
-    return undefinedEvaluator
-  }
-  const prepared = spec.prepare?.(args, version)
+  if (args.length < spec.arity.min || args.length > spec.arity.max) return undefinedEvaluator
+  const prepared = spec.prepare?.(args, version, available)
   if (prepared?.problems?.some((problem) => problem.severity === 'error') === true) return undefinedEvaluator
   if (prepared?.evaluator !== undefined) return prepared.evaluator
   const evaluate = (prepared?.evaluate ?? spec.evaluate) as Evaluate
   const bound = args.map((arg, index) => bindArgument(parameterAt(spec.params, index), arg))
   const call = spec.effect === 'pure' ? pureCall(evaluate, bound) : scopedCall(evaluate, bound)
   return spec.returns === 'Decimal' && versionTraits[version].wholeDecimals === 'int' ? asInt(call) : call
+}
+
+function isConfigured({ name, configuration }: FunctionSpec, { services }: Available): boolean {
+  return configuration === undefined || services.has(name.toLowerCase())
 }
 
 /** The parameter that takes the argument at `index`; the last one repeats. */

@@ -1,14 +1,21 @@
-import { defineFunction, rest } from './define.ts'
+import { defineFunction, optional, param } from './define.ts'
+import { service } from './service.ts'
 
 export const getSecret = defineFunction({
   name: 'get_secret',
   since: '2016-03-23',
-  summary: 'The value of a secret.',
-  params: [rest('arguments', 'Any', 'As the AWS reference lists them.')],
+  summary: 'The value of a secret, or one member of it.',
+  params: [
+    param('secretId', 'String', 'Name or ARN of the secret.'),
+    param('secretType', 'String', "'SecretString' or 'SecretBinary'."),
+    param('key', 'String', 'Member of a secret that is a JSON object; `roleArn` instead for all of it.'),
+    optional('roleArn', 'String', 'Role that AWS would assume; handed to the service.'),
+  ],
   returns: 'Any',
   effect: 'remote',
-  evaluate: () => undefined,
-  unavailable: 'it calls a service, and this release has no provider for it',
+  ...service('get_secret'),
+  configuration: 'secrets',
   examples: [['get_secret("id", "SecretString", "arn:aws:iam::123456789012:role/r")']],
+  notes: ['`roleArn` is the last argument.'],
   source: 'iot-sql-functions.html#iot-sql-function-get-secret',
 })

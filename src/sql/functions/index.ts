@@ -85,6 +85,7 @@ export { bindFunction, checkCall, parameterAt } from './bind.ts'
 export { converterOf } from './convert.ts'
 export { defineFunction, optional, param, rest } from './define.ts'
 export {
+  type Available,
   type CallArgument,
   type CallProblem,
   type Conversion,

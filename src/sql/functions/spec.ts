@@ -95,6 +95,12 @@ export interface Preparation {
   readonly evaluator?: Evaluator
 }
 
+/** What the configuration makes available to rules, beyond the language itself. */
+export interface Available {
+  /** Names of the functions whose service is configured, in lower case. */
+  readonly services: ReadonlySet<string>
+}
+
 /**
  * An executed example: an expression and its value as JSON data (`undefined` for Undefined). Without a value only
  * the type of the result is checked, for functions that read clock, chance or message.
@@ -112,14 +118,18 @@ export interface FunctionDefinition<P extends readonly Param[], R extends Declar
   readonly effect: E
   readonly evaluate: EvaluateOf<P, R, E>
   /** Sees the call's constant arguments once, to compile patterns and to refuse what can never work. */
-  readonly prepare?: (call: readonly CallArgument[], version: SqlVersion) => Preparation | undefined
+  readonly prepare?: (
+    call: readonly CallArgument[],
+    version: SqlVersion,
+    available: Available,
+  ) => Preparation | undefined
   /** Says, for explaining, why these converted arguments give Undefined: the end of a sentence. Needed where they can. */
   readonly whyUndefined?: WhyUndefinedOf<P, E>
   readonly examples: readonly [Example, ...Example[]]
   /** Behaviour that the signature does not tell, a sentence each, for the reference page. */
   readonly notes?: readonly string[]
-  /** Present when this release cannot run the function: why, as the end of a sentence. A rule that calls it is refused. */
-  readonly unavailable?: string
+  /** The configuration key without which a rule that calls the function is refused; for effect `remote` alone. */
+  readonly configuration?: string
   /** Anchor in the AWS IoT developer guide. */
   readonly source: string
 }

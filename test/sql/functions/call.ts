@@ -5,9 +5,15 @@ import {
   checkCall,
   type CallProblem,
   findFunction,
+  functionSpecs,
 } from '../../../src/sql/functions/index.ts'
 import { type Scope, type SqlVersion } from '../../../src/sql/index.ts'
 import { Payload, type Value, writeJson } from '../../../src/value/index.ts'
+
+/** Every function that calls a service, as if all were configured. */
+export const services: ReadonlySet<string> = new Set(
+  functionSpecs.filter(({ effect }) => effect === 'remote').map(({ name }) => name),
+)
 
 /** Arguments as a message would bring them: not known when the rule is created. */
 export function dynamic(...values: Value[]): CallArgument[] {
@@ -30,15 +36,16 @@ export function call(name: string, ...values: Value[]): Value {
 }
 
 export function evaluate(name: string, args: readonly CallArgument[], scope: Scope = scopeOf()): Value {
-  return bindFunction(findFunction(name)!, args, '2016-03-23')(scope)
+  return bindFunction(findFunction(name)!, args, '2016-03-23', { services })(scope)
 }
 
 export function problems(
   name: string,
   args: readonly CallArgument[],
   version: SqlVersion = '2016-03-23',
+  configured = services,
 ): CallProblem[] {
-  return checkCall(findFunction(name)!, args, version)
+  return checkCall(findFunction(name)!, args, version, { services: configured })
 }
 
 export interface ScopeParts {

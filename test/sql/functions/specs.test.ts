@@ -3,16 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { compileExpression, functionSpecs, parseExpression } from '../../../src/sql/index.ts'
 import { defineFunction, findFunction, optional, param, rest } from '../../../src/sql/functions/index.ts'
 import { isInt, isNumeric, readJson, typeOf, type Value, writeJson } from '../../../src/value/index.ts'
-import { dynamic, evaluate, problems, scopeOf } from './call.ts'
+import { dynamic, evaluate, problems, scopeOf, services } from './call.ts'
 
 const folder = new URL('../../../src/sql/functions/', import.meta.url)
-const available = functionSpecs.filter((spec) => spec.unavailable === undefined)
 
 function evaluateText(text: string): Value {
   const version = '2016-03-23'
   const parsed = parseExpression(text)
   if (!parsed.ok) throw new Error(parsed.diagnostics[0]!.message)
-  const compiled = compileExpression(parsed.expression, version, undefined)
+  const compiled = compileExpression(parsed.expression, version, undefined, { services })
   if (!compiled.ok) throw new Error(compiled.diagnostics[0]!.message)
   return compiled.expression.evaluate(scopeOf())
 }
@@ -24,7 +23,7 @@ function isOfType(value: Value, type: string): boolean {
 }
 
 describe('function specs', () => {
-  for (const spec of available) {
+  for (const spec of functionSpecs) {
     for (const example of spec.examples) {
       const [text] = example
       it(`${text} is what its example says`, () => {
@@ -59,7 +58,7 @@ describe('function specs', () => {
     expect(findFunction('nosuch')).toBeUndefined()
   })
 
-  for (const { name, params } of available) {
+  for (const { name, params } of functionSpecs) {
     it(`${name}() survives every type in every place`, () => {
       const values: Value[] = [
         undefined,
@@ -145,13 +144,13 @@ describe('checkCall', () => {
     ])
   })
 
-  it('refuses every function that needs a service, by name', () => {
-    const remote = functionSpecs.filter((spec) => spec.unavailable !== undefined)
-    expect(remote.map((spec) => spec.name)).toContain('aws_lambda')
-    for (const { name } of remote) {
-      const [problem] = problems(name, dynamic('x'))
+  it('refuses every function that needs a service which is not configured, by name', () => {
+    expect(services).toContain('aws_lambda')
+    for (const name of services) {
+      const [problem] = problems(name, dynamic('x'), '2016-03-23', new Set())
       expect(problem).toMatchObject({ code: 'SQL_FUNCTION_UNAVAILABLE', severity: 'error' })
       expect(problem!.message).toContain(`${name}()`)
+      expect(problem!.message).toContain(findFunction(name)!.configuration)
     }
   })
 })

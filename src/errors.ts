@@ -648,9 +648,12 @@ export interface Diagnostic {
   readonly path?: string
   readonly line?: number
   readonly column?: number
-  /** Position inside the SQL statement or template body. */
+  /** Position inside the SQL statement or template; a column is a UTF-16 code unit. */
   readonly sqlLine?: number
   readonly sqlColumn?: number
+  /** Where it ends: the position behind the last character. Absent when it is about a place rather than some text. */
+  readonly sqlEndLine?: number
+  readonly sqlEndColumn?: number
   readonly hint?: string
 }
 

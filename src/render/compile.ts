@@ -6,6 +6,7 @@ import {
   type Effect,
   type ExpressionTrace,
   findTags,
+  furtherFaults,
   parseExpression,
   positionAt,
   type SqlVersion,
@@ -105,7 +106,10 @@ function compileBody(
   options: CompileSqlOptions,
 ): BodyResult {
   const parsed = parseExpression(body)
-  if (!parsed.ok) return parsed
+  if (!parsed.ok) {
+    const further = parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version, variables)
+    return { ok: false, diagnostics: [...parsed.diagnostics, ...further] }
+  }
   const result = compileExpression(parsed.expression, version, variables, options)
   if (!result.ok) return result
   const { evaluate, effect, constant, trace } = result.expression
@@ -132,10 +136,10 @@ function splitByMustache(text: string, tags: readonly TemplateTag[], compiled: r
 
 function placeInTemplate(diagnostic: Diagnostic, text: string, tag: TemplateTag): Diagnostic {
   const start = positionAt(text, tag.bodyOffset)
-  const { sqlLine = 1, sqlColumn = 1 } = diagnostic
-  return {
-    ...diagnostic,
-    sqlLine: start.line + sqlLine - 1,
-    sqlColumn: sqlLine === 1 ? start.column + sqlColumn - 1 : sqlColumn,
-  }
+  const lineOf = (line: number): number => start.line + line - 1
+  const columnOf = (line: number, column: number): number => (line === 1 ? start.column + column - 1 : column)
+  const { sqlLine = 1, sqlColumn = 1, sqlEndLine, sqlEndColumn } = diagnostic
+  const placed = { ...diagnostic, sqlLine: lineOf(sqlLine), sqlColumn: columnOf(sqlLine, sqlColumn) }
+  if (sqlEndLine === undefined || sqlEndColumn === undefined) return placed
+  return { ...placed, sqlEndLine: lineOf(sqlEndLine), sqlEndColumn: columnOf(sqlEndLine, sqlEndColumn) }
 }

@@ -6,6 +6,7 @@ import {
   type CompileSqlOptions,
   compileStatement,
   defaultSqlVersion,
+  furtherFaults,
   newestSqlVersion,
   parseStatement,
   positionAt,
@@ -126,7 +127,8 @@ function compileSql(
   const parsed = parseStatement(sql)
   const place = (finding: Diagnostic): Diagnostic => ({ ...finding, path })
   if (!parsed.ok) {
-    found.push(...parsed.diagnostics.map(place))
+    const further = parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version)
+    found.push(...[...parsed.diagnostics, ...further].map(place))
     return undefined
   }
   found.push(...[...parsed.warnings, ...checkFrom(parsed.statement)].map(place))
@@ -138,15 +140,17 @@ function compileSql(
 function checkFrom({ from, text }: Statement): Diagnostic[] {
   if (from === undefined) return []
   const { line: sqlLine, column: sqlColumn } = positionAt(text, from.span.start)
+  const { line: sqlEndLine, column: sqlEndColumn } = positionAt(text, from.span.end)
+  const place = { sqlLine, sqlColumn, sqlEndLine, sqlEndColumn }
   const fault = checkFilter(from.filter)
   if (fault !== undefined) {
     const message = `The topic filter after FROM is not valid: ${fault}.`
-    return [{ code: 'RULE_TOPIC_FILTER_INVALID', severity: 'error', message, sqlLine, sqlColumn }]
+    return [{ code: 'RULE_TOPIC_FILTER_INVALID', severity: 'error', message, ...place }]
   }
   const excess = exceedsAwsLimits(from.filter)
   if (excess === undefined) return []
   const message = `The topic filter after FROM works here but not on AWS: ${excess}.`
-  return [{ code: 'RULE_TOPIC_FILTER_LIMIT', severity: 'warning', message, sqlLine, sqlColumn }]
+  return [{ code: 'RULE_TOPIC_FILTER_LIMIT', severity: 'warning', message, ...place }]
 }
 
 function compileActions(raw: unknown, prefix: string, context: ActionContext): readonly CompiledAction[] {

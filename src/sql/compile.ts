@@ -99,6 +99,22 @@ export function compileExpression(
   return { ok: true, expression: compiled, warnings: findings.warnings }
 }
 
+/**
+ * The errors in what the parser made of a faulty text, to be reported beside its own: unknown functions, variables
+ * and types, wherever the syntax is sound.
+ */
+export function furtherFaults(
+  recovered: Statement | StandaloneExpression,
+  version: SqlVersion,
+  variables?: VariableTable,
+): Diagnostic[] {
+  const result =
+    recovered.kind === 'statement'
+      ? compileStatement(recovered, version)
+      : compileExpression(recovered, version, variables)
+  return result.ok ? [] : result.diagnostics
+}
+
 function isWholePayload({ select }: Statement): boolean {
   if (select.kind === 'value') return select.value.kind === 'payload'
   const [only, ...more] = select.items

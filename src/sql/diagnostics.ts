@@ -2,7 +2,10 @@ import { type Diagnostic, type ErrorCode } from '../errors.ts'
 import { type Span } from './ast.ts'
 import { limits } from './limits.ts'
 
-/** Line and column of a UTF-16 offset, both from 1; `\r\n` is one line end. */
+/**
+ * Line and column of a UTF-16 offset, both from 1. A line ends with `\n` or `\r\n`; a column is a UTF-16 code unit, as
+ * in the Language Server Protocol and in JavaScript, so that a tab counts one and an emoji mostly two.
+ */
 export function positionAt(text: string, offset: number): { line: number; column: number } {
   let line = 1
   let lineStart = 0
@@ -37,6 +40,11 @@ export class Findings {
       this.warnings.push(this.#diagnostic('warning', code, span, message, hint))
   }
 
+  /** All errors, first to last in the text. */
+  inOrder(): Diagnostic[] {
+    return this.errors.toSorted(byPlace)
+  }
+
   #diagnostic(
     severity: Diagnostic['severity'],
     code: ErrorCode,
@@ -44,31 +52,23 @@ export class Findings {
     message: string,
     hint: string | undefined,
   ): Diagnostic {
-    const { line, column } = positionAt(this.text, Math.min(span.start, this.text.length))
-    const finding = { code, severity, message, sqlLine: line, sqlColumn: column }
+    const { length } = this.text
+    const start = positionAt(this.text, Math.min(span.start, length))
+    const place = { sqlLine: start.line, sqlColumn: start.column }
+    const finding = { code, severity, message, ...place, ...this.#endOf(span) }
     return hint === undefined ? finding : { ...finding, hint }
   }
-}
 
-/** Longest part of a line that `renderDiagnostic` shows. */
-const shownColumns = 100
-
-/** The diagnostic as text with the line it stands in and a caret below the column. */
-export function renderDiagnostic(text: string, diagnostic: Diagnostic): string {
-  const lines = [`${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`]
-  if (diagnostic.sqlLine !== undefined && diagnostic.sqlColumn !== undefined) {
-    lines.push(...excerpt(text, diagnostic.sqlLine, diagnostic.sqlColumn))
+  #endOf({ start, end }: Span): Pick<Diagnostic, 'sqlEndLine' | 'sqlEndColumn'> {
+    if (end <= start || start >= this.text.length) return {}
+    const { line, column } = positionAt(this.text, Math.min(end, this.text.length))
+    return { sqlEndLine: line, sqlEndColumn: column }
   }
-  if (diagnostic.hint !== undefined) lines.push(`  hint: ${diagnostic.hint}`)
-  return lines.join('\n')
 }
 
-function excerpt(text: string, line: number, column: number): string[] {
-  const source = text.split('\n')[line - 1]?.replace(/\r$/, '').replaceAll('\t', ' ') ?? ''
-  const from = column > shownColumns ? column - shownColumns / 2 : 1
-  const label = `${line}:${column} | `
-  const shown = source.slice(from - 1, from - 1 + shownColumns)
-  return [`  ${label}${shown}`, `  ${' '.repeat(label.length + column - from)}^`]
+/** Sorts findings of one text by line and column. */
+export function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.sqlLine ?? 0) - (b.sqlLine ?? 0) || (a.sqlColumn ?? 0) - (b.sqlColumn ?? 0)
 }
 
 /** At most 40 characters of something the user wrote, on one line, for a message. */

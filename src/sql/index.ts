@@ -12,6 +12,7 @@ export {
 export {
   compileExpression,
   compileStatement,
+  furtherFaults,
   type CompiledExpression,
   type CompiledQuery,
   type ExpressionResult,
@@ -19,7 +20,8 @@ export {
 } from './compile.ts'
 export { type CompileSqlOptions } from './compiler.ts'
 export { type Variable, type VariableTable } from './context.ts'
-export { positionAt, renderDiagnostic } from './diagnostics.ts'
+export { positionAt } from './diagnostics.ts'
+export { renderDiagnostic } from './render-diagnostic.ts'
 export {
   type Available,
   defineFunction,

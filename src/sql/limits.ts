@@ -7,6 +7,8 @@ export const limits = {
   nesting: 128,
   /** Depth of the syntax tree, chains of one operator included. */
   depth: 1000,
+  /** Tokens of a faulty text up to which its sound parts are looked at too. */
+  recovered: 2000,
   /** Findings reported for one text. */
   findings: 20,
 } as const

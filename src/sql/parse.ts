@@ -1,30 +1,36 @@
-import { ANTLRInputStream } from 'antlr4ts/ANTLRInputStream.js'
-import { type ANTLRErrorListener } from 'antlr4ts/ANTLRErrorListener.js'
 import { BailErrorStrategy } from 'antlr4ts/BailErrorStrategy.js'
-import { type CommonToken } from 'antlr4ts/CommonToken.js'
+import { CommonToken } from 'antlr4ts/CommonToken.js'
 import { CommonTokenStream } from 'antlr4ts/CommonTokenStream.js'
 import { ListTokenSource } from 'antlr4ts/ListTokenSource.js'
-import { NoViableAltException } from 'antlr4ts/NoViableAltException.js'
 import { type ParserRuleContext } from 'antlr4ts/ParserRuleContext.js'
 import { PredictionMode } from 'antlr4ts/atn/PredictionMode.js'
-import { type RecognitionException } from 'antlr4ts/RecognitionException.js'
 import { Token } from 'antlr4ts/Token.js'
 import { type Diagnostic } from '../errors.ts'
 import { type Span, type StandaloneExpression, type Statement } from './ast.ts'
 import { buildStandalone, buildStatement } from './build.ts'
-import { Findings, preview } from './diagnostics.ts'
+import { Findings } from './diagnostics.ts'
 import { IotSqlLexer } from './generated/IotSqlLexer.ts'
 import { IotSqlParser } from './generated/IotSqlParser.ts'
+import { grammarTable } from './grammar-table.ts'
 import { limits } from './limits.ts'
-import { expectedInWords, hintFor, type SeenToken } from './syntax-hints.ts'
+import { type Hole, readFaults, type Vocabulary } from './recover.ts'
+import { type SeenToken } from './syntax-hints.ts'
+import { reportFault } from './syntax-report.ts'
+import { lexerOf, spanOf, tokenize } from './tokens.ts'
+import { Reader } from './viable.ts'
 
 export type ParsedStatement =
   | { readonly ok: true; readonly statement: Statement; readonly warnings: Diagnostic[] }
-  | { readonly ok: false; readonly diagnostics: Diagnostic[] }
+  | {
+      readonly ok: false
+      readonly diagnostics: Diagnostic[]
+      /** The statement with each faulty part replaced by a field; good for finding further faults, and for nothing else. */
+      readonly recovered?: Statement
+    }
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: StandaloneExpression; readonly warnings: Diagnostic[] }
-  | { readonly ok: false; readonly diagnostics: Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: Diagnostic[]; readonly recovered?: StandaloneExpression }
 
 /**
  * Reads a whole statement. Never throws: everything wrong with the text is in `diagnostics`, positions counted from 1
@@ -32,28 +38,40 @@ export type ParsedExpression =
  */
 export function parseStatement(text: string): ParsedStatement {
   const findings = new Findings(text)
-  const tree = parse(text, findings, (parser) => parser.statement())
-  const statement = tree === undefined ? undefined : buildStatement(tree, text, findings)
-  if (statement === undefined || findings.errors.length > 0)
-    return { ok: false, diagnostics: findings.errors }
-  return { ok: true, statement, warnings: findings.warnings }
+  const parsed = parse(text, findings, entries.statement, buildStatement)
+  if (parsed !== undefined && findings.errors.length === 0)
+    return { ok: true, statement: parsed, warnings: findings.warnings }
+  const diagnostics = findings.inOrder()
+  return parsed === undefined ? { ok: false, diagnostics } : { ok: false, diagnostics, recovered: parsed }
 }
 
 /** Reads an expression by itself, as the body of a `${…}` tag; otherwise as `parseStatement`. */
 export function parseExpression(text: string): ParsedExpression {
   const findings = new Findings(text)
-  const tree = parse(text, findings, (parser) => parser.expression())
-  const expression = tree === undefined ? undefined : buildStandalone(tree, text, findings)
-  if (expression === undefined || findings.errors.length > 0)
-    return { ok: false, diagnostics: findings.errors }
-  return { ok: true, expression, warnings: findings.warnings }
+  const parsed = parse(text, findings, entries.expression, buildStandalone)
+  if (parsed !== undefined && findings.errors.length === 0)
+    return { ok: true, expression: parsed, warnings: findings.warnings }
+  const diagnostics = findings.inOrder()
+  return parsed === undefined ? { ok: false, diagnostics } : { ok: false, diagnostics, recovered: parsed }
 }
 
-function parse<Tree extends ParserRuleContext>(
+/** An entry rule of the grammar. */
+interface Entry<Tree> {
+  readonly name: 'statement' | 'expression'
+  readonly read: (parser: IotSqlParser) => Tree
+}
+
+const entries = {
+  statement: { name: 'statement', read: (parser: IotSqlParser) => parser.statement() },
+  expression: { name: 'expression', read: (parser: IotSqlParser) => parser.expression() },
+} as const
+
+function parse<Tree extends ParserRuleContext, Built>(
   text: string,
   findings: Findings,
-  rule: (parser: IotSqlParser) => Tree,
-): Tree | undefined {
+  entry: Entry<Tree>,
+  build: (tree: Tree, text: string, findings: Findings) => Built,
+): Built | undefined {
   if (text.length > limits.length) {
     const message = `The text has ${text.length} characters; at most ${limits.length} are read.`
     findings.error('SQL_TOO_LONG', { start: 0, end: 0 }, message)
@@ -61,101 +79,8 @@ function parse<Tree extends ParserRuleContext>(
   }
   const tokens = tokenize(text, findings)
   if (tokens === undefined || !checkNesting(tokens, findings)) return undefined
-  return predictFast(tokens, rule) ?? predictFully(tokens, findings, rule)
-}
-
-// ---- tokens
-
-function lexerOf(text: string): IotSqlLexer {
-  const lexer = new IotSqlLexer(new ANTLRInputStream(text))
-  lexer.removeErrorListeners()
-  return lexer
-}
-
-/** Operators of other languages: what to write instead, and as what the parser goes on reading. */
-const slips: ReadonlyMap<number, { readonly type: number; readonly hint: string }> = new Map([
-  [IotSqlLexer.DOUBLE_EQUALS, { type: IotSqlLexer.EQ, hint: 'write =' }],
-  [IotSqlLexer.BANG_EQUALS, { type: IotSqlLexer.NE, hint: 'write <>' }],
-  [IotSqlLexer.DOUBLE_AMPERSAND, { type: IotSqlLexer.AND, hint: 'write AND' }],
-  [IotSqlLexer.DOUBLE_PIPE, { type: IotSqlLexer.OR, hint: 'write OR, or + to join strings' }],
-])
-
-/** Tokens with which nothing after them can be understood. */
-const fatal: ReadonlyMap<number, string> = new Map([
-  [IotSqlLexer.LINE_COMMENT, 'there are no comments; for a double minus write a - (-b)'],
-  [IotSqlLexer.BLOCK_COMMENT, 'there are no comments: remove it'],
-  [IotSqlLexer.SEMICOLON, 'a statement ends without a semicolon'],
-  [IotSqlLexer.BACKTICK, 'names have no quotes: use get(*, "name") for a field that is no plain name'],
-  [IotSqlLexer.TYPOGRAPHIC_QUOTE, "write straight quotes: 'text'"],
-])
-
-/** All visible tokens and the end; undefined after a fault that makes parsing pointless. */
-function tokenize(text: string, findings: Findings): CommonToken[] | undefined {
-  const lexer = lexerOf(text)
-  const tokens: CommonToken[] = []
-  for (let token = lexer.nextToken(); ; token = lexer.nextToken()) {
-    if (token.channel !== Token.DEFAULT_CHANNEL) continue
-    const fault = lexicalFault(token)
-    if (fault !== undefined) {
-      findings.error(fault.code, spanOf(token), fault.message, fault.hint)
-      return undefined
-    }
-    tokens.push(understood(token, findings))
-    if (token.type === Token.EOF) return tokens
-    if (tokens.length > limits.tokens) {
-      findings.error('SQL_TOO_LONG', spanOf(token), `More than ${limits.tokens} words and signs.`)
-      return undefined
-    }
-  }
-}
-
-function understood(token: Token, findings: Findings): CommonToken {
-  const common = token as CommonToken
-  const slip = slips.get(token.type)
-  if (slip !== undefined) {
-    findings.error(
-      'SQL_NOT_SUPPORTED',
-      spanOf(token),
-      `AWS IoT SQL has no operator ${token.text ?? ''}.`,
-      slip.hint,
-    )
-    common.type = slip.type
-  }
-  return common
-}
-
-function lexicalFault(token: Token) {
-  const text = token.text ?? ''
-  const hint = fatal.get(token.type)
-  if (hint !== undefined)
-    return { code: 'SQL_NOT_SUPPORTED', message: `${text} is not part of AWS IoT SQL.`, hint } as const
-  if (token.type === IotSqlLexer.UNCLOSED_STRING) {
-    return {
-      code: 'SQL_SYNTAX',
-      message: `The string that begins with ${preview(text)} has no closing quote.`,
-      hint: undefined,
-    } as const
-  }
-  if (token.type !== IotSqlLexer.OTHER) return undefined
-  return {
-    code: 'SQL_SYNTAX',
-    message: `The character ${printable(text)} has no meaning here.`,
-    hint:
-      text === '!'
-        ? 'write NOT'
-        : text === '@'
-          ? 'a variable has letters, digits and _ after the @'
-          : undefined,
-  } as const
-}
-
-function printable(text: string): string {
-  const code = text.charCodeAt(0)
-  return code < 0x20 || code > 0x7e ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : text
-}
-
-function spanOf(token: Token): Span {
-  return { start: Math.max(0, token.startIndex), end: token.stopIndex + 1 }
+  const tree = predictFast(tokens, entry.read) ?? explain(tokens, findings, entry)
+  return tree === undefined ? undefined : build(tree, text, findings)
 }
 
 const openers = new Set([IotSqlLexer.LPAREN, IotSqlLexer.LBRACKET, IotSqlLexer.LBRACE, IotSqlLexer.CASE])
@@ -223,72 +148,70 @@ function predictFast<Tree>(tokens: CommonToken[], rule: (parser: IotSqlParser) =
   }
 }
 
-function predictFully<Tree>(
+/**
+ * Reports what is wrong with a text that did not parse, and parses what remains when the faulty parts are replaced;
+ * undefined where nothing sound remains.
+ */
+function explain<Tree extends ParserRuleContext>(
   tokens: CommonToken[],
   findings: Findings,
-  rule: (parser: IotSqlParser) => Tree,
+  entry: Entry<Tree>,
 ): Tree | undefined {
+  const seen = tokens.map(seenToken)
+  const table = grammarTable()
+  const { faults, holes } = readFaults(seen, new Reader(table, table[entry.name]), vocabulary)
+  for (const fault of faults) reportFault(seen, fault, findings)
+  if (faults.length > 0 && (holes === undefined || tokens.length > limits.recovered)) return undefined
+  const tree = predictFully(filled(tokens, holes ?? []), entry.read)
+  if (tree === undefined && faults.length === 0)
+    findings.error('SQL_SYNTAX', { start: 0, end: 0 }, 'The text cannot be read.')
+  return tree
+}
+
+const vocabulary: Vocabulary = {
+  nameOf: (kind) => (kind === Token.EOF ? 'EOF' : (IotSqlParser.VOCABULARY.getSymbolicName(kind) ?? '')),
+  kindOf: (name) => kinds.get(name) ?? Token.INVALID_TYPE,
+}
+
+const kinds: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: IotSqlLexer.OTHER }, (_, index) => [vocabulary.nameOf(index + 1), index + 1]),
+)
+
+function seenToken(token: CommonToken): SeenToken {
+  return { type: vocabulary.nameOf(token.type), kind: token.type, text: token.text ?? '', ...spanOf(token) }
+}
+
+/** The tokens with those of each hole replaced by one. */
+function filled(tokens: readonly CommonToken[], holes: readonly Hole[]): CommonToken[] {
+  const result: CommonToken[] = []
+  let from = 0
+  for (const { start, end, type } of holes) {
+    result.push(...tokens.slice(from, start))
+    const [first, last] = [tokens[start]!, tokens[Math.max(start, end - 1)]!]
+    const filler = new CommonToken(vocabulary.kindOf(type), type === 'SINGLE_QUOTED' ? "'hole'" : 'hole')
+    filler.startIndex = first.startIndex
+    filler.stopIndex = start === end ? first.startIndex - 1 : last.stopIndex
+    result.push(filler)
+    from = end
+  }
+  return [...result, ...tokens.slice(from)]
+}
+
+function predictFully<Tree>(tokens: CommonToken[], rule: (parser: IotSqlParser) => Tree): Tree | undefined {
   const parser = parserOf(tokens)
-  const listener = new FirstError()
-  parser.addErrorListener(listener)
   parser.interpreter.setPredictionMode(PredictionMode.LL)
-  const tree = rule(parser)
-  if (listener.at === undefined) return tree
-  const index = tokens.indexOf(listener.at as CommonToken)
-  report(tokens, index === -1 ? tokens.length - 1 : index, listener.expected, findings)
-  return undefined
+  parser.errorHandler = new BailErrorStrategy()
+  try {
+    return rule(parser)
+  } catch {
+    return undefined
+  }
 }
 
 function parserOf(tokens: CommonToken[]): IotSqlParser {
   const parser = new IotSqlParser(new CommonTokenStream(new ListTokenSource(tokens)))
   parser.removeErrorListeners()
   return parser
-}
-
-/** Keeps the first error alone: what the parser says after it is guesswork. */
-class FirstError implements ANTLRErrorListener<Token> {
-  at: Token | undefined
-  expected: string | undefined
-
-  syntaxError<T extends Token>(
-    recognizer: unknown,
-    offending: T | undefined,
-    _line: number,
-    _column: number,
-    _message: string,
-    failure: RecognitionException | undefined,
-  ): void {
-    if (this.at !== undefined || offending === undefined) return
-    this.at = offending
-    // A decision that failed further on than where it began cannot say what would have fitted.
-    if (failure instanceof NoViableAltException && failure.startToken !== offending) return
-    const expected = new Set<string>()
-    for (const type of (recognizer as IotSqlParser).getExpectedTokens().toArray()) expected.add(nameOf(type))
-    this.expected = expectedInWords(expected)
-  }
-}
-
-function nameOf(type: number): string {
-  return type === Token.EOF ? 'EOF' : (IotSqlParser.VOCABULARY.getSymbolicName(type) ?? '')
-}
-
-function report(
-  tokens: readonly Token[],
-  at: number,
-  expected: string | undefined,
-  findings: Findings,
-): void {
-  const seen: SeenToken[] = tokens.map((token) => ({ type: nameOf(token.type), text: token.text ?? '' }))
-  const token = tokens[at]!
-  const found = token.type === Token.EOF ? 'the end of the text' : shown(seen[at]!)
-  const after = at === 0 ? 'at the beginning' : `after ${shown(seen[at - 1]!)}`
-  const message = `Found ${found} ${after}${expected === undefined ? '.' : `, expected ${expected}.`}`
-  findings.error('SQL_SYNTAX', spanOf(token), message, hintFor(seen, at))
-}
-
-/** Signs in quotes, words and strings as they are. */
-function shown({ text }: SeenToken): string {
-  return /^[\w@'"]/.test(text) ? preview(text) : `'${text}'`
 }
 
 // ---- template tags
@@ -320,11 +243,9 @@ export function findTags(template: string): FoundTags {
     )
     return { ok: false, diagnostics: findings.errors }
   }
-  const input = new ANTLRInputStream(template)
-  const lexer = new IotSqlLexer(input)
-  lexer.removeErrorListeners()
+  const lexer = lexerOf(template)
   for (; start !== -1; start = template.indexOf('${', tags.at(-1)!.end)) {
-    input.seek(start + 2)
+    lexer.inputStream!.seek(start + 2)
     const close = closingBrace(lexer)
     if (close === undefined) {
       findings.error(

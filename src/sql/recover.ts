@@ -1,0 +1,149 @@
+import { nearest } from '../nearest.ts'
+import { findIslands, type Island, islandAt } from './islands.ts'
+import { limits } from './limits.ts'
+import { type SeenToken } from './syntax-hints.ts'
+import { type Place, type Reader } from './viable.ts'
+
+/** A token that does not fit where it stands. */
+export interface SyntaxFault {
+  readonly at: number
+  /** Types of all tokens that would fit. */
+  readonly expected: ReadonlySet<string>
+  /** The keyword that was most likely meant. */
+  readonly meant: string | undefined
+}
+
+/** A run of tokens that one other token stands in for. */
+export interface Hole {
+  readonly start: number
+  readonly end: number
+  readonly type: string
+}
+
+export interface Recovery {
+  readonly faults: readonly SyntaxFault[]
+  /** The text with the faulty runs replaced, which the grammar takes; undefined when no such text was found. */
+  readonly holes: readonly Hole[] | undefined
+}
+
+/**
+ * Every independent fault of a text, first to last. After a fault, the smallest run of tokens around it that stands
+ * for one value is taken for a correct one and reading goes on behind it; a misspelled keyword is taken for the one
+ * meant. Where there is no such run, nothing more can be said and reading ends.
+ */
+export function readFaults(tokens: readonly SeenToken[], reader: Reader, vocabulary: Vocabulary): Recovery {
+  return new Recovering(tokens, reader, vocabulary).run()
+}
+
+/** Token types by number and by name. */
+export interface Vocabulary {
+  nameOf(kind: number): string
+  kindOf(name: string): number
+}
+
+class Recovering {
+  readonly #tokens: SeenToken[]
+  readonly #reader: Reader
+  readonly #vocabulary: Vocabulary
+  readonly #places: Place[] = []
+  readonly #faults: SyntaxFault[] = []
+  #holes: Hole[] = []
+  #islands: readonly Island[] | undefined
+
+  constructor(tokens: readonly SeenToken[], reader: Reader, vocabulary: Vocabulary) {
+    this.#tokens = [...tokens]
+    this.#reader = reader
+    this.#vocabulary = vocabulary
+  }
+
+  run(): Recovery {
+    let place: Place = this.#reader.start
+    for (let at = 0; at < this.#tokens.length;) {
+      this.#places[at] = place
+      const next = this.#reader.step(place, this.#tokens[at]!.kind)
+      if (next !== undefined) {
+        place = next
+        at += 1
+        continue
+      }
+      const fault = this.#fault(at, place)
+      this.#faults.push(fault)
+      if (this.#faults.length >= limits.findings) return this.#end(false)
+      const resumed = this.#repair(fault, place) ?? this.#skip(at)
+      if (resumed === undefined) return this.#end(false)
+      ;[at, place] = resumed
+    }
+    return this.#end(true)
+  }
+
+  #end(sound: boolean): Recovery {
+    return { faults: this.#faults, holes: sound ? this.#holes : undefined }
+  }
+
+  #fault(at: number, place: Place): SyntaxFault {
+    const expected = new Set([...this.#reader.expected(place)].map((kind) => this.#vocabulary.nameOf(kind)))
+    return { at, expected, meant: this.#keywordMeant(at, place, expected) }
+  }
+
+  #keywordMeant(at: number, place: Place, expected: ReadonlySet<string>): string | undefined {
+    const { type, text } = this.#tokens[at]!
+    if (type !== 'NAME') return undefined
+    const meant = nearest(
+      text,
+      keywords.filter((word) => expected.has(word)),
+    )
+    if (meant === undefined) return undefined
+    const behind = this.#reader.step(place, this.#vocabulary.kindOf(meant))
+    const next = this.#tokens[at + 1]
+    return behind !== undefined && next !== undefined && this.#reader.step(behind, next.kind) !== undefined
+      ? meant
+      : undefined
+  }
+
+  /** Goes on as if the keyword had been written right. */
+  #repair({ at, meant }: SyntaxFault, place: Place): [number, Place] | undefined {
+    if (meant === undefined) return undefined
+    const kind = this.#vocabulary.kindOf(meant)
+    this.#tokens[at] = { ...this.#tokens[at]!, type: meant, kind }
+    this.#islands = undefined
+    this.#holes.push({ start: at, end: at + 1, type: meant })
+    return [at + 1, this.#reader.step(place, kind)!]
+  }
+
+  /** Goes on behind the smallest island around the fault that makes sense when it is filled with something correct. */
+  #skip(at: number): [number, Place] | undefined {
+    this.#islands ??= findIslands(this.#tokens)
+    for (let island = this.#around(at); island !== undefined; island = island.parent) {
+      const { start, end, filler } = island
+      const before = this.#places[start]
+      const filled =
+        before === undefined ? undefined : this.#reader.step(before, this.#vocabulary.kindOf(filler))
+      if (filled === undefined || this.#reader.step(filled, this.#tokens[end]!.kind) === undefined) continue
+      this.#holes = [...this.#holes.filter((hole) => hole.start < start), { start, end, type: filler }]
+      return [end, filled]
+    }
+    return undefined
+  }
+
+  /** An AS among arguments says that the call around them is none. */
+  #around(at: number): Island | undefined {
+    const island = islandAt(this.#islands!, at)
+    return this.#tokens[at]!.type === 'AS' ? (island?.parent ?? island) : island
+  }
+}
+
+const keywords = [
+  'SET',
+  'SELECT',
+  'FROM',
+  'WHERE',
+  'AS',
+  'AND',
+  'OR',
+  'NOT',
+  'IN',
+  'WHEN',
+  'THEN',
+  'ELSE',
+  'END',
+]

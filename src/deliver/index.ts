@@ -10,4 +10,6 @@ export {
 export { clientFeatures, missingFeatures } from './kafka/features.ts'
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'
 export { type KafkaRecord } from './kafka/record.ts'
+export { type LateEvent } from './kafka/late-producer.ts'
+export { type KafkaRecipe, type Resolution } from './kafka/recipe.ts'
 export { type KafkaTarget } from './kafka/target.ts'

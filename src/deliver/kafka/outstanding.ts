@@ -1,6 +1,17 @@
 import { type Delivery } from '../delivery.ts'
 import { type KafkaRecord } from './record.ts'
 
+/** Whoever may want its records back; counts those that have not settled. */
+export interface RecordOwner {
+  outstanding: number
+}
+
+/** A record that was taken back, to be given to another producer. */
+export interface Withdrawn {
+  readonly record: KafkaRecord
+  readonly delivery: Delivery
+}
+
 /** A record that has not settled; travels through librdkafka as the opaque, so a report finds it without a search. */
 export class Entry {
   record: KafkaRecord
@@ -8,15 +19,22 @@ export class Entry {
   delivery: Delivery | undefined
   /** `performance.now()` at `send`. */
   readonly since: number
+  readonly owner: RecordOwner | undefined
   /** The handle that was given the record; those not given to the current one are the end of the list. */
   handle: object | undefined
   next: Entry | undefined
   previous: Entry | undefined
 
-  constructor(record: KafkaRecord, delivery: Delivery, since: number) {
+  constructor(
+    record: KafkaRecord,
+    delivery: Delivery,
+    since: number,
+    owner: RecordOwner | undefined = undefined,
+  ) {
     this.record = record
     this.delivery = delivery
     this.since = since
+    this.owner = owner
   }
 }
 
@@ -48,6 +66,7 @@ export class Outstanding {
     else this.#last.next = entry
     this.#last = entry
     this.#size += 1
+    if (entry.owner !== undefined) entry.owner.outstanding += 1
   }
 
   /** Takes `entry` out and returns its delivery; undefined when it was out already. */
@@ -63,7 +82,21 @@ export class Outstanding {
     if (next === undefined) this.#last = previous
     else next.previous = previous
     this.#size -= 1
+    if (entry.owner !== undefined) entry.owner.outstanding -= 1
     return delivery
+  }
+
+  /** Takes out every record of `owner`, in order. */
+  takeOf(owner: RecordOwner): Withdrawn[] {
+    const taken: Withdrawn[] = []
+    let entry = this.#first
+    while (entry !== undefined) {
+      const { next, record }: Entry = entry
+      const delivery = entry.owner === owner ? this.take(entry) : undefined
+      if (delivery !== undefined) taken.push({ record, delivery })
+      entry = next
+    }
+    return taken
   }
 }
 

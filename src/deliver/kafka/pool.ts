@@ -1,10 +1,12 @@
 import { type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { History } from './history.ts'
+import { type LateEvent, type LateHost, LateProducer, type Place } from './late-producer.ts'
 import { createNative, type NativeFactory } from './native.ts'
-import { type Entry } from './outstanding.ts'
+import { type Entry, type RecordOwner } from './outstanding.ts'
 import { Poller } from './poller.ts'
 import { KafkaProducer, type ProducerState } from './producer.ts'
+import { type KafkaRecipe } from './recipe.ts'
 import { type KafkaRecord } from './record.ts'
 import { ReportWaiter } from './report-waiter.ts'
 import { type KafkaTarget } from './target.ts'
@@ -18,6 +20,10 @@ export interface DeliveryOptions {
   readonly abandonAfter?: number
   /** Told of connection faults, which repeat while they last; never of secrets. */
   readonly onFault?: (bootstrapServers: string, message: string) => void
+  /** Milliseconds after which properties that were looked up are looked up again; 15 minutes unless said. */
+  readonly refreshAfter?: number
+  /** Told of producers whose properties are looked up. */
+  readonly onEvent?: (event: LateEvent) => void
   /** Makes the producer handle; only tests replace it. */
   readonly factory?: NativeFactory<Entry>
 }
@@ -33,7 +39,10 @@ export interface KafkaSender {
 /** How one producer fares. */
 export interface ProducerHealth {
   readonly bootstrapServers: string
-  readonly state: ProducerState | 'idle'
+  /** `resolving`: client properties are being looked up. */
+  readonly state: ProducerState | 'idle' | 'resolving'
+  /** Actions that share it. */
+  readonly shares: number
   /** Records not settled. */
   readonly outstanding: number
   /** Milliseconds the oldest of them has waited. */
@@ -43,8 +52,11 @@ export interface ProducerHealth {
 
 /** Opens senders; producers are pooled by target. */
 export interface KafkaDelivery {
-  /** A share of the producer for `target`; equal targets share one. Never throws: faults reach `settled`. */
-  open(target: KafkaTarget): KafkaSender
+  /**
+   * A share of the producer for a target, or for what a recipe looks up; equal ones share one. Never throws: faults
+   * reach `settled`.
+   */
+  open(source: KafkaTarget | KafkaRecipe): KafkaSender
   /** Resolves with the number of records still unreported: 0 when all are, else after `deadline` milliseconds. */
   drain(deadline: number): Promise<number>
   /** Destroys every producer; records still unreported settle as environment failures. */
@@ -59,9 +71,10 @@ const SWEEP_LIMIT_MS = 10_000
  * its cluster. Then its message is withheld, so that the device sends it to the rules of now.
  */
 const ABANDON_MS = 30_000
+const REFRESH_MS = 900_000
 
 /** Everything known of one target. The slot outlives its producer, so that what once worked is remembered. */
-interface Slot {
+interface Slot extends Place {
   readonly target: KafkaTarget
   readonly history: History
   producer: KafkaProducer | undefined
@@ -79,6 +92,8 @@ export function createDelivery(options: DeliveryOptions): KafkaDelivery {
 
 class ProducerPool implements KafkaDelivery {
   readonly #options: DeliveryOptions
+  readonly #late = new Map<string, LateProducer>()
+  readonly #host: LateHost
   readonly #slots = new Map<string, Slot>()
   readonly #poller = new Poller()
   readonly #waiter = new ReportWaiter()
@@ -90,16 +105,36 @@ class ProducerPool implements KafkaDelivery {
   constructor(options: DeliveryOptions) {
     this.#options = options
     this.#abandonAfter = options.abandonAfter ?? ABANDON_MS
+    this.#host = {
+      lease: (target, after) => this.#lease(target, after),
+      giveBack: (place) => this.#giveBack(place as Slot),
+      deliver: (place, record, delivery, owner) => this.send(place as Slot, record, delivery, owner),
+      refreshAfter: options.refreshAfter ?? REFRESH_MS,
+      onEvent: options.onEvent ?? (() => {}),
+    }
     const often = Math.min(options.idleTimeout, this.#abandonAfter) / 2
     this.#sweeper = setInterval(() => this.#sweep(), Math.min(often, SWEEP_LIMIT_MS)).unref()
   }
 
-  open(target: KafkaTarget): KafkaSender {
+  open(source: KafkaTarget | KafkaRecipe): KafkaSender {
+    if ('resolve' in source) return new LateShare(this, this.#lateOf(source))
+    return new Share(this, this.#lease(source))
+  }
+
+  #lateOf(recipe: KafkaRecipe): LateProducer {
+    const late = this.#late.get(recipe.identity) ?? new LateProducer(recipe, this.#host)
+    this.#late.set(recipe.identity, late)
+    late.shares += 1
+    return late
+  }
+
+  /** A share of a target's slot, with a producer. One that takes the place of another proves itself before. */
+  #lease(target: KafkaTarget, after?: Place): Slot {
     let slot = this.#slots.get(target.identity)
     if (slot === undefined) {
       slot = {
         target,
-        history: new History(),
+        history: after?.history ?? new History(),
         producer: undefined,
         shares: 0,
         seen: 0,
@@ -110,13 +145,14 @@ class ProducerPool implements KafkaDelivery {
     }
     slot.shares += 1
     slot.usedAt = performance.now()
-    this.#producer(slot)
-    return new Share(this, slot)
+    this.#producer(slot, after !== undefined)
+    return slot
   }
 
-  /** The slot's producer, made when there is none and the bound allows one. */
-  #producer(slot: Slot): KafkaProducer | undefined {
-    if (slot.producer !== undefined || this.#closed || !this.#makeRoom()) return slot.producer
+  /** The slot's producer, made when there is none and the bound allows one; for a moment one more may replace one. */
+  #producer(slot: Slot, prove = false): KafkaProducer | undefined {
+    if (slot.producer !== undefined || this.#closed) return slot.producer
+    if (!prove && !this.#makeRoom()) return undefined
     const { onFault, factory } = this.#options
     slot.seen = 0
     slot.producer = new KafkaProducer({
@@ -126,13 +162,22 @@ class ProducerPool implements KafkaDelivery {
       waiter: this.#waiter,
       factory: factory ?? createNative,
       onFault: onFault ?? (() => {}),
+      renew: () => this.#renew(slot),
+      prove,
     })
     return slot.producer
   }
 
-  send(slot: Slot, record: KafkaRecord, delivery: Delivery): void {
+  /** Asks everyone who looked up what the cluster now refuses; true while one of them looks again. */
+  #renew(slot: Slot): boolean {
+    let renews = false
+    for (const late of this.#late.values()) if (late.uses(slot) && late.refused()) renews = true
+    return renews
+  }
+
+  send(slot: Slot, record: KafkaRecord, delivery: Delivery, owner?: RecordOwner): void {
     const producer = slot.producer ?? this.#producer(this.#current(slot))
-    if (producer !== undefined) producer.send(record, delivery)
+    if (producer !== undefined) producer.send(record, delivery, owner)
     else delivery.settled(this.#closed ? closed(slot.target) : this.#full(slot.target))
   }
 
@@ -142,6 +187,31 @@ class ProducerPool implements KafkaDelivery {
     const known = this.#slots.get(identity)
     if (known === undefined && !this.#closed) this.#slots.set(identity, slot)
     return known ?? slot
+  }
+
+  /** The same for a share of a producer whose properties are looked up. */
+  sendLate(late: LateProducer, record: KafkaRecord, delivery: Delivery): void {
+    const { recipe } = late
+    if (this.#closed) delivery.settled(closed(recipe))
+    else if (this.#late.get(recipe.identity) === late) late.send(record, delivery)
+    else {
+      const revived = this.#lateOf(recipe)
+      revived.send(record, delivery)
+      this.releaseLate(revived)
+    }
+  }
+
+  releaseLate(late: LateProducer): void {
+    late.shares -= 1
+    late.unsharedAt = performance.now()
+  }
+
+  /** A producer with properties of the past is not kept for a later use. */
+  #giveBack(slot: Slot): void {
+    this.release(slot)
+    if (slot.shares > 0 || (slot.producer?.outstanding ?? 0) > 0) return
+    this.#closeProducer(slot)
+    if (this.#slots.get(slot.target.identity) === slot) this.#slots.delete(slot.target.identity)
   }
 
   /** The rule's fault, unless a producer that nobody shares is about to give way. */
@@ -167,6 +237,7 @@ class ProducerPool implements KafkaDelivery {
     for (;;) {
       let left = 0
       for (const { producer } of this.#slots.values()) left += producer?.outstanding ?? 0
+      for (const { waiting } of this.#late.values()) left += waiting
       if (left === 0 || performance.now() >= end) return left
       await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS))
     }
@@ -175,25 +246,45 @@ class ProducerPool implements KafkaDelivery {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#sweeper)
+    for (const late of this.#late.values()) late.close(closed(late.recipe))
+    this.#late.clear()
     for (const slot of this.#slots.values()) this.#closeProducer(slot)
     this.#slots.clear()
     await Promise.all(this.#closing)
   }
 
   health(): readonly ProducerHealth[] {
-    return [...this.#slots.values()].map(({ target: { bootstrapServers }, producer }) => ({
+    const resolved = [...this.#slots.values()].map(({ target: { bootstrapServers }, producer, shares }) => ({
       bootstrapServers,
-      state: producer?.state ?? 'idle',
+      state: producer?.state ?? ('idle' as const),
+      shares,
       outstanding: producer?.outstanding ?? 0,
       oldestAge: producer?.oldestAge ?? 0,
       lastFault: producer?.lastFault,
     }))
+    const late = [...this.#late.values()].filter(({ isResolved }) => !isResolved)
+    return [
+      ...resolved,
+      ...late.map(({ recipe: { bootstrapServers }, shares, waiting, waitingAge, lastFault }) => ({
+        bootstrapServers,
+        state: 'resolving' as const,
+        shares,
+        outstanding: waiting,
+        oldestAge: waitingAge,
+        lastFault,
+      })),
+    ]
   }
 
   /** Whether one more producer may live, closing the one that is unused for longest if need be. */
   #makeRoom(): boolean {
     const live = [...this.#slots.values()].filter(({ producer }) => producer !== undefined)
     if (live.length < this.#options.maxProducers) return true
+    const forgotten = [...this.#late.values()].find((late) => late.shares === 0 && isDone(late))
+    if (forgotten !== undefined) {
+      this.#forget(forgotten)
+      return this.#makeRoom()
+    }
     const unused = live.filter(({ shares, producer }) => shares === 0 && producer?.outstanding === 0)
     const oldest = unused.sort((a, b) => a.usedAt - b.usedAt)[0]
     if (oldest === undefined) return false
@@ -204,10 +295,12 @@ class ProducerPool implements KafkaDelivery {
 
   #sweep(): void {
     const now = performance.now()
+    this.#sweepLate(now)
     for (const [identity, slot] of this.#slots) {
       const { producer } = slot
-      if (producer !== undefined && (producer.sent !== slot.seen || producer.outstanding > 0)) {
-        slot.seen = producer.sent
+      const isUsed = producer !== undefined && (producer.sent !== slot.seen || producer.outstanding > 0)
+      if (isUsed || producer?.state === 'proving') {
+        slot.seen = producer!.sent
         slot.usedAt = now
       }
       const abandoned =
@@ -220,12 +313,31 @@ class ProducerPool implements KafkaDelivery {
     }
   }
 
+  /** A recipe that no rule names any more is forgotten once its records have settled or waited too long. */
+  #sweepLate(now: number): void {
+    for (const late of this.#late.values()) {
+      if (late.shares > 0) continue
+      const unshared = now - late.unsharedAt
+      const isAbandoned = unshared >= this.#abandonAfter && late.oldestAge >= this.#abandonAfter
+      if (isAbandoned || (isDone(late) && unshared >= this.#options.idleTimeout)) this.#forget(late)
+    }
+  }
+
+  #forget(late: LateProducer): void {
+    this.#late.delete(late.recipe.identity)
+    late.close(closed(late.recipe))
+  }
+
   #closeProducer(slot: Slot): void {
     if (slot.producer === undefined) return
     const ended: Promise<void> = slot.producer.close().then(() => void this.#closing.delete(ended))
     this.#closing.add(ended)
     slot.producer = undefined
   }
+}
+
+function isDone({ outstanding, waiting }: LateProducer): boolean {
+  return outstanding === 0 && waiting === 0
 }
 
 class Share implements KafkaSender {
@@ -249,7 +361,28 @@ class Share implements KafkaSender {
   }
 }
 
-function closed({ bootstrapServers }: KafkaTarget): Failure {
+class LateShare implements KafkaSender {
+  readonly #pool: ProducerPool
+  readonly #late: LateProducer
+  #released = false
+
+  constructor(pool: ProducerPool, late: LateProducer) {
+    this.#pool = pool
+    this.#late = late
+  }
+
+  send(record: KafkaRecord, delivery: Delivery): void {
+    this.#pool.sendLate(this.#late, record, delivery)
+  }
+
+  release(): void {
+    if (this.#released) return
+    this.#released = true
+    this.#pool.releaseLate(this.#late)
+  }
+}
+
+function closed({ bootstrapServers }: { readonly bootstrapServers: string }): Failure {
   return {
     code: 'KAFKA_CLOSED',
     class: 'environment',

@@ -9,7 +9,7 @@ import {
   type NativeReport,
   textOfCode,
 } from './native.ts'
-import { Entry, Outstanding } from './outstanding.ts'
+import { Entry, Outstanding, type RecordOwner, type Withdrawn } from './outstanding.ts'
 import { type Polled, type Poller } from './poller.ts'
 import { type KafkaRecord } from './record.ts'
 import { type ReportWaiter } from './report-waiter.ts'
@@ -20,9 +20,10 @@ import { BATCH_BYTES, toLibrdkafka } from './to-librdkafka.ts'
 /**
  * `opening`: the handle is being made, records wait in order. `ready`: records go to librdkafka. `refused`: the
  * cluster turned us away before anything succeeded; records fail at once while the handle is tried again.
- * `replacing`: the handle broke for good; its unreported records wait for the next one.
+ * `replacing`: the handle broke for good; its unreported records wait for the next one. `proving`: a probe is out
+ * whether the cluster lets us in; records wait until it did.
  */
-export type ProducerState = 'opening' | 'ready' | 'refused' | 'replacing' | 'closed'
+export type ProducerState = 'opening' | 'proving' | 'ready' | 'refused' | 'replacing' | 'closed'
 
 export interface ProducerOptions {
   readonly target: KafkaTarget
@@ -34,12 +35,21 @@ export interface ProducerOptions {
   readonly onFault: (bootstrapServers: string, message: string) => void
   /** Every record travels in a batch of its own. */
   readonly alone?: boolean
+  /** Give records to the cluster only once a probe was let in. */
+  readonly prove?: boolean
+  /**
+   * Asked when the cluster refuses the credentials or the certificate: true while newer ones are looked for, and so
+   * records are not failed yet.
+   */
+  readonly renew?: () => boolean
 }
 
 const EMPTY = Buffer.from('x').subarray(0, 0)
 const RETRY_FIRST_MS = 1_000
 const RETRY_LAST_MS = 60_000
 const TELL_AGAIN_MS = 30_000
+/** Longest wait between two probes of a producer that is to take another's place. */
+const PROVE_LAST_MS = 5_000
 const PROBE_MS = 10_000
 const PROBE_STATISTICS_MS = 250
 
@@ -71,10 +81,13 @@ export class KafkaProducer implements Polled {
   #destroyed: Promise<void> = Promise.resolve()
   /** Produces records of refused batches one by one; made at the first refusal. */
   #singles: KafkaProducer | undefined
+  readonly #whenReady: (() => void)[] = []
+  #refusedSince: number | undefined
 
   constructor(options: ProducerOptions) {
     this.#options = options
-    this.#open(false)
+    if (options.prove === true) this.#state = 'proving'
+    this.#open(options.prove === true)
   }
 
   get state(): ProducerState {
@@ -100,6 +113,11 @@ export class KafkaProducer implements Polled {
     return this.#lastFault
   }
 
+  /** `performance.now()` when credentials or certificate were first refused, until a record succeeds after it. */
+  get refusedSince(): number | undefined {
+    return this.#refusedSince
+  }
+
   /** Milliseconds that the oldest unsettled record has waited: librdkafka reports nothing when a broker hangs. */
   get oldestAge(): number {
     const oldest = this.#outstanding.first
@@ -107,15 +125,34 @@ export class KafkaProducer implements Polled {
     return Math.max(age, this.#singles?.oldestAge ?? 0)
   }
 
-  send(record: KafkaRecord, delivery: Delivery): void {
+  /** `owner` may take the record back by `withdraw` as long as it has not settled. */
+  send(record: KafkaRecord, delivery: Delivery, owner?: RecordOwner): void {
     this.#sent += 1
     if (this.#refusal !== undefined) {
       delivery.settled(this.#refusal)
       return
     }
-    const entry = new Entry(record, delivery, performance.now())
+    const entry = new Entry(record, delivery, performance.now(), owner)
     this.#outstanding.append(entry)
     if (this.#state === 'ready') this.#produce(entry)
+  }
+
+  /** Calls back once records go to the cluster; at once where they do. */
+  whenReady(callback: () => void): void {
+    if (this.#state === 'ready') callback()
+    else this.#whenReady.push(callback)
+  }
+
+  /**
+   * Takes back what `owner` sent and has not settled, in order; what others sent is produced again by a new handle.
+   * Nothing of it reaches the cluster any more once `ended` has resolved; some of it may have before.
+   */
+  withdraw(owner: RecordOwner): { readonly records: readonly Withdrawn[]; readonly ended: Promise<unknown> } {
+    const singles = this.#singles?.withdraw(owner)
+    const own = this.#outstanding.takeOf(owner)
+    if (own.length > 0) this.#replace()
+    const records = singles === undefined ? own : [...singles.records, ...own]
+    return { records, ended: Promise.all([singles?.ended, this.#destroyed]) }
   }
 
   /** Destroys the handle; unsettled records fail as the environment's fault. */
@@ -179,7 +216,7 @@ export class KafkaProducer implements Polled {
 
   #produceRefused(entry: Entry, code: number): void {
     const kind = faultOf(code)
-    if (kind === 'fatal') this.#replace()
+    if (kind === 'fatal') this.#broken()
     else this.#settleFailed(entry, kind, textOfCode(code))
   }
 
@@ -190,11 +227,12 @@ export class KafkaProducer implements Polled {
       this.#options.history.succeeded(entry.record.topic)
       this.#attempts = 0
       this.#lastFault = undefined
+      this.#refusedSince = undefined
       this.#outstanding.take(entry)?.settled(undefined)
       return
     }
     const kind = faultOfText(error.message)
-    if (kind === 'fatal' || kind === 'purged') this.#replace()
+    if (kind === 'fatal' || kind === 'purged') this.#broken()
     else if (this.#mayBeInnocent(entry, kind)) this.#produceAlone(entry)
     else this.#settleFailed(entry, kind, error.message)
   }
@@ -206,11 +244,11 @@ export class KafkaProducer implements Polled {
   }
 
   #produceAlone(entry: Entry): void {
-    const { record } = entry
+    const { record, owner } = entry
     const delivery = this.#outstanding.take(entry)
     if (delivery === undefined) return
-    this.#singles ??= new KafkaProducer({ ...this.#options, alone: true })
-    this.#singles.send(record, delivery)
+    this.#singles ??= new KafkaProducer({ ...this.#options, alone: true, prove: false })
+    this.#singles.send(record, delivery, owner)
   }
 
   #settleFailed(entry: Entry, kind: FaultKind, message: string): void {
@@ -272,7 +310,8 @@ export class KafkaProducer implements Polled {
 
   /** Statistics come from probes alone: a broker that is up has let us in, so a handle for records is made. */
   #probed(statistics: string): void {
-    if (this.#state !== 'refused' || !/"state":"UP"/.test(statistics)) return
+    if (this.#state !== 'refused' && this.#state !== 'proving') return
+    if (!/"state":"UP"/.test(statistics)) return
     clearTimeout(this.#retry)
     this.#destroy()
     this.#state = 'opening'
@@ -289,7 +328,9 @@ export class KafkaProducer implements Polled {
       this.#produce(entry)
       entry = next ?? this.#outstanding.firstNotGiven(native)
     }
-    if (native === this.#native) this.#state = 'ready'
+    if (native !== this.#native) return
+    this.#state = 'ready'
+    for (const callback of this.#whenReady.splice(0)) callback()
   }
 
   #event(type: string, event: NativeEvent): void {
@@ -301,7 +342,7 @@ export class KafkaProducer implements Polled {
     if (type === 'stats') this.#probed(event.message)
     if (type !== 'error') return
     const kind = faultOfText(event.message)
-    if (kind === 'fatal') this.#replace()
+    if (kind === 'fatal') this.#broken()
     else this.#fault(kind, event.message)
   }
 
@@ -311,8 +352,11 @@ export class KafkaProducer implements Polled {
     const detail = inOurWords(`${message}${context}`)
     this.#lastFault = this.#scrub(detail)
     this.#tell(kind, this.#lastFault)
-    const ruleFault = kind === 'authentication' || kind === 'tls'
-    if (ruleFault && !this.#options.history.hasSucceeded(undefined)) this.#refuse(kind, detail)
+    if (kind !== 'authentication' && kind !== 'tls') return
+    this.#refusedSince ??= performance.now()
+    const renews = this.#options.renew?.() === true
+    if (this.#options.history.hasSucceeded(undefined)) return
+    if (this.#state === 'refused' || !renews) this.#refuse(kind, detail)
   }
 
   /** librdkafka repeats a fault with every attempt; it is told once a while. */
@@ -334,15 +378,24 @@ export class KafkaProducer implements Polled {
   }
 
   #retryLater(): void {
-    this.#state = 'refused'
+    if (this.#state !== 'proving') this.#state = 'refused'
     this.#destroy()
-    const delay = Math.min(RETRY_FIRST_MS * 2 ** this.#attempts, RETRY_LAST_MS)
+    const longest = this.#state === 'proving' ? PROVE_LAST_MS : RETRY_LAST_MS
+    const delay = Math.min(RETRY_FIRST_MS * 2 ** this.#attempts, longest)
     this.#attempts += 1
     clearTimeout(this.#retry)
-    this.#retry = setTimeout(() => this.#open(true), delay).unref()
+    this.#retry = setTimeout(() => this.#open(true), withJitter(delay)).unref()
   }
 
-  /** After a fatal error of idempotence: a new handle produces every unreported record again, in order. */
+  /** A fatal error of idempotence. A missing permission for it does not pass by itself. */
+  #broken(): void {
+    const isForbidden = /authorization failed/i.test(this.#lastLog)
+    if (isForbidden && !this.#options.history.hasSucceeded(undefined))
+      this.#refuse('not-authorized', inOurWords(this.#lastLog))
+    else this.#replace()
+  }
+
+  /** The handle is no good any more: a new handle produces every unreported record again, in order. */
   #replace(): void {
     if (this.#state === 'replacing' || this.#state === 'closed') return
     this.#state = 'replacing'
@@ -382,6 +435,11 @@ export class KafkaProducer implements Polled {
     }
     return text.length > 500 ? `${text.slice(0, 500)}…` : text
   }
+}
+
+/** Spread, so that what failed at one time does not come back at one time. */
+function withJitter(milliseconds: number): number {
+  return milliseconds * (0.75 + Math.random() / 2)
 }
 
 function textOf(error: unknown): string {

@@ -205,8 +205,8 @@ export const errorCatalogue = {
   },
   SQL_NUMBER_RANGE: {
     class: 'define',
-    summary: 'A number literal is outside 34 digits or exponent 999.',
-    remedy: 'Write a smaller number.',
+    summary: 'A number in the statement is not zero and not from 1E-999 to 9.99E999 in magnitude.',
+    remedy: 'Write a number within that range.',
   },
   SQL_UNKNOWN_FUNCTION: {
     class: 'define',

@@ -8,8 +8,8 @@ import { versionTraits } from '../versions.ts'
 export function compileLiteral(literal: LiteralExpression, compiling: Compiling): Compiled {
   if (literal.type !== 'number') return constantOf(literal.value)
   const value = Decimal.parse(literal.text)
-  if (value === undefined) {
-    const message = `The number ${preview(literal.text)} is out of range: 34 digits, exponent to 999.`
+  if (value instanceof Decimal && !value.isBounded) {
+    const message = `The number ${preview(literal.text)} is out of range: from 1E-999 to 9.99E999, or zero.`
     compiling.findings.error('SQL_NUMBER_RANGE', literal.span, message)
   }
   return constantOf(versionTraits[compiling.version].wholeDecimals === 'int' ? wholeToInt(value) : value)

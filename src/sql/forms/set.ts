@@ -1,9 +1,9 @@
-import { Decimal, isArray, isObject, type Value } from '../../value/index.ts'
 import { type Assignment } from '../ast.ts'
 import { heaviest } from '../compiled.ts'
 import { type Compiling, type Variable } from '../context.ts'
 import { type Effect } from '../functions/index.ts'
 import { type Evaluator, type Scope } from '../scope.ts'
+import { sizeOf } from '../size.ts'
 
 /** Bounds of the SET clause. Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-set.html */
 const variableLimits = { count: 10, name: 64, bytes: 128 * 1024 } as const
@@ -65,23 +65,4 @@ function assignAll(evaluators: readonly Evaluator[]): (scope: Scope) => void {
       if (left >= 0) room = left
     }
   }
-}
-
-/** Bytes of a value as JSON text, roughly; stops counting once it is over `limit`. */
-function sizeOf(value: Value, limit: number): number {
-  if (typeof value === 'string') return value.length * 3 <= limit ? value.length : Buffer.byteLength(value)
-  if (typeof value !== 'object' || value === null || value instanceof Decimal) return 8
-  let size = 2
-  if (isArray(value)) {
-    for (const element of value) {
-      size += sizeOf(element, limit - size) + 1
-      if (size > limit) break
-    }
-  } else if (isObject(value)) {
-    for (const [key, member] of value) {
-      size += key.length + sizeOf(member, limit - size) + 4
-      if (size > limit) break
-    }
-  }
-  return size
 }

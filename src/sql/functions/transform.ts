@@ -1,4 +1,5 @@
 import { type SqlObject, type Value } from '../../value/index.ts'
+import { sizeOf } from '../size.ts'
 import { defineFunction, param } from './define.ts'
 import { describe } from '../reasons/describe.ts'
 
@@ -21,9 +22,7 @@ export const transform = defineFunction({
     return { problems: [{ code: 'SQL_ARGUMENT_TYPE', severity, message, argument: 0 }] }
   },
   whyUndefined: (mode, _attributes, values) =>
-    mode === 'enrichArray'
-      ? `element ${values.findIndex((value) => !(value instanceof Map))} of the Array is no Object`
-      : `there is no mode ${describe(mode)}`,
+    mode === 'enrichArray' ? whyUndefined(values) : `there is no mode ${describe(mode)}`,
   examples: [
     [
       "transform('enrichArray', {'k': 1}, [{'a': 2}, {'b': 3}])",
@@ -34,15 +33,30 @@ export const transform = defineFunction({
     ],
     ["transform('enrichArray', {'k': 1}, [4])", undefined],
   ],
-  notes: ['An element that is no object makes the call Undefined.'],
+  notes: [
+    'An element that is no object makes the call Undefined; so does a result of more than 128 KiB.',
+    'Of two members with the same name the added one counts.',
+  ],
   source: 'iot-sql-functions.html#iot-func-transform',
 })
 
+/** Bytes of JSON text. */
+const longestResult = 128 * 1024
+
 function enrich(attributes: SqlObject, values: readonly Value[]): readonly Value[] | undefined {
   const enriched: Value[] = []
+  let room = longestResult
   for (const value of values) {
     if (!(value instanceof Map)) return undefined
-    enriched.push(new Map([...(value as SqlObject), ...attributes]))
+    const element = new Map([...(value as SqlObject), ...attributes])
+    room -= sizeOf(element, room)
+    if (room < 0) return undefined
+    enriched.push(element)
   }
   return enriched
+}
+
+function whyUndefined(values: readonly Value[]): string {
+  const wrong = values.findIndex((value) => !(value instanceof Map))
+  return wrong === -1 ? 'the result has more than 128 KiB' : `element ${wrong} of the Array is no Object`
 }

@@ -5,6 +5,7 @@ import { cliPage } from './docs/cli.ts'
 import { configurationPage, configurationSchema } from './docs/configuration.ts'
 import { errorsPage } from './docs/errors.ts'
 import { functionsPage } from './docs/functions.ts'
+import { kafkaPropertiesPage } from './docs/kafka-properties.ts'
 import { observabilityPage } from './docs/observability.ts'
 
 /** The generated pages of docs/reference: file and what renders it. */
@@ -13,6 +14,7 @@ export const pages: readonly (readonly [file: string, render: () => string])[] =
   ['docs/reference/configuration.md', configurationPage],
   ['docs/reference/errors.md', errorsPage],
   ['docs/reference/functions.md', functionsPage],
+  ['docs/reference/kafka-properties.md', kafkaPropertiesPage],
   ['docs/reference/observability.md', observabilityPage],
   ['docs/reference/topicrule.schema.json', configurationSchema],
 ]

@@ -388,6 +388,11 @@ export const errorCatalogue = {
     summary: 'A Kafka client property has no effect with the security settings given.',
     remedy: 'Remove it, or choose the security.protocol or sasl.mechanism that uses it.',
   },
+  KAFKA_PROPERTY_CONFLICT: {
+    class: 'define',
+    summary: 'The value of a Kafka client property does not go with the value of another.',
+    remedy: 'Change one of the two, as the message says.',
+  },
   KAFKA_PROPERTY_TEMPLATED: {
     class: 'define',
     summary: 'A Kafka client property holds a substitution template where AWS allows none.',
@@ -395,8 +400,8 @@ export const errorCatalogue = {
   },
   KAFKA_EXTENSION_NOT_ALLOWED: {
     class: 'define',
-    summary: 'A Kafka client property has a value beyond those of AWS, which the operator has not allowed.',
-    remedy: 'Use one of the values of AWS, or add the value to kafka.extensions in the configuration.',
+    summary: 'A Kafka client property, or its value, goes beyond AWS, which the operator has not allowed.',
+    remedy: 'Use what AWS has, or add the name in the message to kafka.extensions in the configuration.',
   },
   KAFKA_NOT_DELIVERABLE: {
     class: 'define',
@@ -561,6 +566,12 @@ export const errorCatalogue = {
     class: 'environment',
     summary: 'Kafka did not take the record.',
     remedy: 'Check the Kafka cluster; the message names the reason.',
+  },
+  KAFKA_DELIVERY_TIMEOUT: {
+    class: 'environment',
+    summary:
+      'Kafka did not confirm the record within the delivery.timeout.ms of the rule; it may have it all the same.',
+    remedy: 'Check the Kafka cluster, or raise delivery.timeout.ms.',
   },
   KAFKA_QUEUE_FULL: {
     class: 'environment',

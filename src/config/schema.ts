@@ -61,6 +61,7 @@ export const kafkaExtensions = [
   'SASL_PLAINTEXT',
   'SCRAM-SHA-256',
   'SSL_WITHOUT_KEYSTORE',
+  'CLIENT_TUNING',
 ] as const
 
 const kafka = z
@@ -78,7 +79,7 @@ const kafka = z
     extensions: z
       .array(z.enum(kafkaExtensions))
       .default([])
-      .describe("Kafka listeners and mechanisms beyond AWS's that rules may use."),
+      .describe("Kafka listeners, mechanisms and client properties beyond AWS's that rules may use."),
     storeDirectory: z
       .string()
       .min(1)

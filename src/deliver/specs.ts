@@ -12,7 +12,11 @@ export { type KafkaActionDocument } from './kafka/spec.ts'
 export { type KafkaRecord, RecordAssembler, type RenderedField, type RenderedHeader } from './kafka/record.ts'
 export { type KafkaRecipe, type Resolution } from './kafka/recipe.ts'
 export { type KafkaTarget, resolveTarget, type TargetResult } from './kafka/target.ts'
-export { type ClientPropertySpec, clientProperties } from './kafka/properties/index.ts'
+export {
+  type ClientPropertySpec,
+  clientProperties,
+  type PropertyCondition,
+} from './kafka/properties/index.ts'
 export { Secret } from './kafka/secret.ts'
 
 /** Every action this product runs, by the key that names it in a rule document. Loads no native code. */

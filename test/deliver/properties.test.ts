@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   actionSpecs,
   awsPolicy,
+  clientProperties,
   type DeliverPolicy,
   type KafkaTarget,
   resolveTarget,
   Secret,
 } from '../../src/deliver/specs.ts'
+import { createNative } from '../../src/deliver/kafka/native.ts'
 import { toLibrdkafka } from '../../src/deliver/kafka/to-librdkafka.ts'
 import { type Certificate, makeAuthority } from '../helpers/tls.ts'
 
@@ -123,6 +126,40 @@ describe('client properties', () => {
     ).toEqual(['KAFKA_NOT_DELIVERABLE clientProperties["sasl.mechanism"]'])
   })
 
+  it('requires the password of a keystore, which may be empty, as AWS does', () => {
+    const keystore = { ...servers, 'ssl.keystore': client.cert + client.key }
+    expect(codes(keystore)).toEqual(['KAFKA_PROPERTY_REQUIRED clientProperties["ssl.keystore.password"]'])
+    expect(codes({ ...keystore, 'ssl.keystore.password': '' })).toEqual([])
+  })
+
+  it('presents a client certificate with SASL_SSL too, as the Java client does', () => {
+    const keystore = { 'ssl.keystore': client.cert + client.key, 'ssl.keystore.password': '' }
+    const result = resolveTarget(
+      { ...servers, ...plain, ...keystore, 'security.protocol': 'SASL_SSL' },
+      awsPolicy,
+    )
+    expect(result.ok && result.warnings).toEqual([])
+    expect(result.ok && toLibrdkafka(result.target).global['ssl.key.pem']).toContain('PRIVATE KEY')
+  })
+
+  it.each([
+    ['SSL.Truststore', 'ssl.truststore'],
+    ['bootstrap.server', 'bootstrap.servers'],
+    ['BOOTSTRAP.SERVERS', 'bootstrap.servers'],
+    ['sasl.machanism', 'sasl.mechanism'],
+    ['ssl.truststore.location', 'give the store itself in ssl.truststore'],
+    ['sasl.jaas.config', 'sasl.scram'],
+    ['transactional.id', 'transactions are not used'],
+  ])('refuses %s by name and says %s', (name, said) => {
+    const result = resolveTarget({ ...servers, [name]: 'x' }, open)
+    expect(result.ok ? [] : result.diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'KAFKA_PROPERTY_UNKNOWN',
+        message: expect.stringContaining(said) as string,
+      }),
+    )
+  })
+
   it('warns of properties without effect', () => {
     const result = resolveTarget({ ...servers, 'security.protocol': 'PLAINTEXT', ...plain }, open)
     expect(result.ok && result.warnings.map(({ code }) => code)).toEqual(
@@ -167,7 +204,10 @@ describe('stores', () => {
     const keystore = client.cert + client.key
     for (const encode of [(text: string) => text, (text: string) => Buffer.from(text).toString('base64')]) {
       const target = resolved(
-        { ...servers, 'ssl.truststore': encode(ca), 'ssl.keystore': encode(keystore) },
+        {
+          ...{ ...servers, 'ssl.truststore': encode(ca) },
+          ...{ 'ssl.keystore': encode(keystore), 'ssl.keystore.password': '' },
+        },
         awsPolicy,
       )
       const { global } = toLibrdkafka(target)
@@ -237,6 +277,88 @@ describe('translation to librdkafka', () => {
     expect(toLibrdkafka(resolved(servers)).global).toMatchObject({ 'enable.idempotence': false })
     const strict = resolved(servers, { ...open, acksWhenOmitted: 'all' })
     expect(toLibrdkafka(strict).topic).toMatchObject({ acks: -1 })
+  })
+})
+
+describe('client properties beyond AWS', () => {
+  const clear = { ...servers, 'security.protocol': 'PLAINTEXT' }
+  const tuned: DeliverPolicy = { ...open, extensions: [...open.extensions, 'CLIENT_TUNING'] }
+  const ranges = clientProperties.filter(({ range }) => range !== undefined)
+
+  it('work only where the operator allows them', () => {
+    for (const { name, extension } of clientProperties.filter((spec) => spec.extension !== undefined)) {
+      expect(codes({ ...clear, [name]: '5000' }, open), name).toContain(
+        `KAFKA_EXTENSION_NOT_ALLOWED clientProperties["${name}"]`,
+      )
+      const allowed = { ...open, extensions: [...open.extensions, extension!] }
+      expect(codes({ ...clear, [name]: '5000' }, allowed).join(), name).not.toContain('NOT_ALLOWED')
+    }
+  })
+
+  it('are taken by librdkafka at both of their bounds, and refused beyond', () => {
+    expect(ranges.length).toBeGreaterThan(4)
+    for (const { name, range } of ranges) {
+      for (const value of range!) {
+        const timeout: Record<string, string> =
+          name === 'delivery.timeout.ms' ? { 'request.timeout.ms': '1000' } : {}
+        const { global, topic } = toLibrdkafka(resolved({ ...clear, ...timeout, [name]: `${value}` }, tuned))
+        expect(() => createNative(global, topic), `${name} ${value}`).not.toThrow()
+      }
+      for (const value of [`${range![0] - 1}`, `${range![1] + 1}`, '1.5', 'x', '', '1e3']) {
+        const result = resolveTarget({ ...clear, [name]: value }, tuned)
+        expect(result.ok ? '' : result.diagnostics[0]!.message, name).toContain(
+          `${name} is ${JSON.stringify(value)}; it must be a whole number from ${range![0]} to ${range![1]}`,
+        )
+      }
+    }
+  })
+
+  it('reach librdkafka in the configuration that reads them', () => {
+    const { global, topic } = toLibrdkafka(
+      resolved(
+        {
+          ...{ ...clear, 'linger.ms': '20', 'batch.size': '1000000', 'client.id': 'gate 7' },
+          ...{ 'request.timeout.ms': '5000', 'delivery.timeout.ms': '6000', 'max.request.size': '2000' },
+          ...{ acks: 'all', 'enable.idempotence': 'false' },
+        },
+        tuned,
+      ),
+    )
+    expect(global).toMatchObject({
+      ...{ 'linger.ms': '20', 'batch.size': '1000000', 'client.id': 'gate 7', 'socket.timeout.ms': '5000' },
+      ...{ 'message.max.bytes': '2000', 'enable.idempotence': 'false' },
+    })
+    expect(topic).toMatchObject({ 'message.timeout.ms': '6000', 'request.timeout.ms': '5000', acks: -1 })
+  })
+
+  it('are refused where they contradict each other', () => {
+    const conflicts = (properties: Record<string, string>): string[] =>
+      codes({ ...clear, ...properties }, tuned)
+    expect(conflicts({ 'delivery.timeout.ms': '5000' })).toEqual([
+      'KAFKA_PROPERTY_CONFLICT clientProperties["delivery.timeout.ms"]',
+    ])
+    expect(
+      conflicts({ 'delivery.timeout.ms': '5000', 'request.timeout.ms': '4000', 'linger.ms': '1000' }),
+    ).toEqual([])
+    expect(conflicts({ 'enable.idempotence': 'true' })).toEqual([
+      'KAFKA_PROPERTY_CONFLICT clientProperties["enable.idempotence"]',
+    ])
+    expect(conflicts({ 'enable.idempotence': 'true', acks: '-1' })).toEqual([])
+    expect(conflicts({ 'client.id': 'line\nbreak' })).toEqual([
+      'KAFKA_PROPERTY_VALUE clientProperties["client.id"]',
+    ])
+  })
+})
+
+describe('the table of client properties', () => {
+  it('names librdkafka properties that librdkafka takes', () => {
+    const names = clientProperties.flatMap(({ librdkafka, becomes = [] }) =>
+      [...becomes, librdkafka ?? []].flat(),
+    )
+    const accepted = new Set(['ssl.ca.pem', 'ssl.certificate.pem', 'ssl.key.pem'])
+    const text = readFileSync(new URL('../../node_modules/node-rdkafka/config.d.ts', import.meta.url), 'utf8')
+    for (const name of names) if (text.includes(`"${name}"`)) accepted.add(name)
+    expect(names.filter((name) => !accepted.has(name))).toEqual([])
   })
 })
 

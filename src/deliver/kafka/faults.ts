@@ -18,6 +18,7 @@ export type FaultKind =
   | 'refused'
   | 'configuration'
   | 'queue-full'
+  | 'timed-out'
   | 'fatal'
   | 'purged'
   | 'environment'
@@ -44,6 +45,7 @@ const kinds = new Map<number, FaultKind>([
   [ERRORS.ERR_POLICY_VIOLATION, 'refused'],
   [ERRORS.ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT, 'refused'],
   [ERRORS.ERR__QUEUE_FULL, 'queue-full'],
+  [ERRORS.ERR__MSG_TIMED_OUT, 'timed-out'],
   [ERRORS.ERR__FATAL, 'fatal'],
   [ERRORS.ERR__PURGE_QUEUE, 'purged'],
   [ERRORS.ERR__PURGE_INFLIGHT, 'purged'],
@@ -67,6 +69,7 @@ const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['cl
   refused: { code: 'KAFKA_RECORD_REFUSED', class: 'message' },
   configuration: { code: 'KAFKA_CONFIGURATION', class: 'rule' },
   'queue-full': { code: 'KAFKA_QUEUE_FULL', class: 'environment' },
+  'timed-out': { code: 'KAFKA_DELIVERY_TIMEOUT', class: 'environment' },
   fatal: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
   purged: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
   environment: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },

@@ -15,7 +15,7 @@ import { type KafkaRecord } from './record.ts'
 import { type ReportWaiter } from './report-waiter.ts'
 import { Secret } from './secret.ts'
 import { type KafkaTarget } from './target.ts'
-import { BATCH_BYTES, toLibrdkafka } from './to-librdkafka.ts'
+import { batchBytes, toLibrdkafka } from './to-librdkafka.ts'
 
 /**
  * `opening`: the handle is being made, records wait in order. `ready`: records go to librdkafka. `refused`: the
@@ -178,6 +178,8 @@ export class KafkaProducer implements Polled {
 
   /** Whether a thread waits for the reports, so that polling can be left to it. */
   #awaitReports(native: NativeProducer<Entry>): boolean {
+    // Waiting sends at once what is under way; where the rule asked for linger.ms, records are to wait for others.
+    if (this.#options.target.settings.has('linger.ms')) return false
     return this.#options.waiter.wait(native, this.#sent, this.#inFlight, this.#waited)
   }
 
@@ -240,7 +242,9 @@ export class KafkaProducer implements Polled {
   /** Whether another record of the same batch may be the one that the broker refused. */
   #mayBeInnocent({ record }: Entry, kind: FaultKind): boolean {
     if (this.#options.alone === true) return false
-    return kind === 'refused' || (kind === 'too-large' && record.value.length < BATCH_BYTES)
+    return (
+      kind === 'refused' || (kind === 'too-large' && record.value.length < batchBytes(this.#options.target))
+    )
   }
 
   #produceAlone(entry: Entry): void {

@@ -20,7 +20,12 @@ const MESSAGE_BYTES = 1_000_000_000
  * Largest batch of several records. Small, because a topic whose `max.message.bytes` is below it refuses every batch
  * that load makes; a larger record travels alone. The linger fills no more than this at any rate we deliver.
  */
-export const BATCH_BYTES = 32_768
+const BATCH_BYTES = 32_768
+
+/** Largest batch of several records for a target. */
+export function batchBytes({ settings }: KafkaTarget): number {
+  return Number(textOf(settings, 'batch.size') || BATCH_BYTES)
+}
 
 /** How long a topic may be unknown after its first use: creation takes time to reach every broker. */
 const TOPIC_PROPAGATION_MS = 10_000
@@ -64,8 +69,16 @@ export function toLibrdkafka(
     const mechanism = mechanisms.find(({ name }) => name === textOf(settings, 'sasl.mechanism'))
     Object.assign(global, mechanism?.toLibrdkafka(settings))
   }
-  // In the global configuration these three would be ignored beside a topic configuration.
-  const topic = { acks, 'message.timeout.ms': 0, partitioner: 'murmur2_random' }
+  const requestTimeout = textOf(settings, 'request.timeout.ms')
+  if (requestTimeout !== '') global['socket.timeout.ms'] = requestTimeout
+  // In the global configuration these would be ignored beside a topic configuration.
+  const topic = {
+    acks,
+    // 0 is for ever: a record that gave up could not be told from one that Kafka has.
+    'message.timeout.ms': textOf(settings, 'delivery.timeout.ms') || 0,
+    ...(requestTimeout !== '' && { 'request.timeout.ms': requestTimeout }),
+    partitioner: 'murmur2_random',
+  }
   return { global, topic }
 }
 

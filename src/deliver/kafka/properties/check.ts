@@ -2,8 +2,8 @@ import { type Diagnostic, type ErrorCode } from '../../../errors.ts'
 import { type DeliverPolicy } from '../../action.ts'
 import { mechanisms } from '../mechanisms/index.ts'
 import { clientProperties, propertiesByName } from './table.ts'
-import { nearest } from '../../../nearest.ts'
-import { type ClientPropertySpec } from './property.ts'
+import { type ClientPropertySpec, type PropertyCondition, type PropertyLookup } from './property.ts'
+import { insteadOf } from './unknown.ts'
 
 const SHOWN_LIMIT = 80
 
@@ -16,13 +16,23 @@ export function checkProperties(
   policy: DeliverPolicy,
 ): Diagnostic[] {
   const found: Diagnostic[] = []
+  const valueOf = lookup(given, policy)
   for (const [name, value] of Object.entries(given)) {
     const spec = propertiesByName.get(name)
     if (spec === undefined) found.push(unknownProperty(name))
-    else found.push(...checkValue(spec, value, policy), ...checkUse(spec, given))
+    else found.push(...checkGiven(spec, value, given, policy, valueOf))
   }
   for (const spec of clientProperties) found.push(...checkRequired(spec, given, policy))
   return found
+}
+
+function lookup(given: Readonly<Record<string, string>>, policy: DeliverPolicy): PropertyLookup {
+  return (name) =>
+    Object.hasOwn(given, name)
+      ? given[name]
+      : name === 'acks'
+        ? policy.acksWhenOmitted
+        : propertiesByName.get(name)?.default
 }
 
 /** Path of a client property inside the action document. */
@@ -35,15 +45,32 @@ export function isTemplate(value: string): boolean {
 }
 
 function unknownProperty(name: string): Diagnostic {
-  const suggestion = nearest(name, [...propertiesByName.keys()])
-  const shown = JSON.stringify(name.slice(0, SHOWN_LIMIT))
+  const { text, hint } = insteadOf(name, [...propertiesByName.keys()])
   return {
     code: 'KAFKA_PROPERTY_UNKNOWN',
     severity: 'error',
     path: propertyPath(name),
-    message: `There is no client property ${shown}.${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
-    ...(suggestion !== undefined && { hint: suggestion }),
+    message: `There is no client property ${JSON.stringify(name.slice(0, SHOWN_LIMIT))}${text}`,
+    ...(hint !== undefined && { hint }),
   }
+}
+
+function checkGiven(
+  spec: ClientPropertySpec,
+  value: string,
+  given: Readonly<Record<string, string>>,
+  policy: DeliverPolicy,
+  valueOf: PropertyLookup,
+): Diagnostic[] {
+  const { name, extension } = spec
+  if (extension !== undefined && !policy.extensions.includes(extension)) {
+    const message = `${name} goes beyond AWS and is not allowed here; remove it, or add ${extension} to kafka.extensions in the configuration.`
+    return [fault(spec, 'KAFKA_EXTENSION_NOT_ALLOWED', message)]
+  }
+  const found = checkValue(spec, value, policy)
+  const conflict = found.length === 0 && !isTemplate(value) ? spec.conflict?.(value, valueOf) : undefined
+  if (conflict !== undefined) found.push(fault(spec, 'KAFKA_PROPERTY_CONFLICT', `${name} ${conflict}.`))
+  return [...found, ...checkUse(spec, given)]
 }
 
 function checkValue(spec: ClientPropertySpec, value: string, policy: DeliverPolicy): Diagnostic[] {
@@ -67,8 +94,16 @@ function checkValue(spec: ClientPropertySpec, value: string, policy: DeliverPoli
       fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} has ${bytes} bytes; the limit is ${spec.maxBytes}.`),
     ]
   }
-  const reason = spec.fault?.(value)
+  const reason = spec.fault?.(value) ?? rangeFault(spec, value)
   return reason === undefined ? [] : [fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} ${reason}.`)]
+}
+
+function rangeFault({ range }: ClientPropertySpec, value: string): string | undefined {
+  if (range === undefined) return undefined
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : NaN
+  if (number >= range[0] && number <= range[1]) return undefined
+  const shown = JSON.stringify(value.slice(0, SHOWN_LIMIT))
+  return `is ${shown}; it must be a whole number from ${range[0]} to ${range[1]}`
 }
 
 function checkChoice(
@@ -108,19 +143,32 @@ function checkRequired(
   given: Readonly<Record<string, string>>,
   policy: DeliverPolicy,
 ): Diagnostic[] {
-  if (spec.required !== true || given[spec.name] !== undefined || !inEffect(spec, given)) return []
-  if (spec.optionalWith !== undefined && policy.extensions.includes(spec.optionalWith)) return []
-  const why = spec.usedWith === undefined ? 'is required' : `is required with ${situation(given)}`
+  const { required, name, optionalWith } = spec
+  if (required === undefined || Object.hasOwn(given, name) || !inEffect(spec, given)) return []
+  if (optionalWith !== undefined && policy.extensions.includes(optionalWith)) return []
   const orElse =
-    spec.optionalWith === undefined
+    optionalWith === undefined
       ? ''
-      : ` The operator may allow to leave it out with ${spec.optionalWith} in kafka.extensions.`
-  return [fault(spec, 'KAFKA_PROPERTY_REQUIRED', `${spec.name} ${why}.${orElse}`)]
+      : ` The operator may allow to leave it out with ${optionalWith} in kafka.extensions.`
+  const missing = (why: string): Diagnostic[] => [
+    fault(spec, 'KAFKA_PROPERTY_REQUIRED', `${name} is required${why}.${orElse}`),
+  ]
+  if (required === true) return missing(spec.usedWith === undefined ? '' : ` with ${situation(given)}`)
+  if ('beside' in required) {
+    const why = ` with ${required.beside}; an empty text says that there is none`
+    return Object.hasOwn(given, required.beside) ? missing(why) : []
+  }
+  return holds(required, given) ? missing(` with ${situation(given)}`) : []
 }
 
 function inEffect({ usedWith }: ClientPropertySpec, given: Readonly<Record<string, string>>): boolean {
-  if (usedWith === undefined) return true
-  const { protocols, mechanisms: names } = usedWith
+  return usedWith === undefined || holds(usedWith, given)
+}
+
+function holds(
+  { protocols, mechanisms: names }: PropertyCondition,
+  given: Readonly<Record<string, string>>,
+): boolean {
   if (protocols !== undefined && !protocols.includes(protocolOf(given))) return false
   return names === undefined || names.includes(given['sasl.mechanism'] ?? '')
 }

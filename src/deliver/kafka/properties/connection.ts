@@ -24,9 +24,10 @@ export const securityProtocol = defineProperty({
 export const acks = defineProperty({
   name: 'acks',
   summary:
-    'Acknowledgements the leader needs before it confirms a record; -1 and all wait for every in-sync replica.',
+    'Acknowledgements the leader needs before it confirms a record; -1 and all wait for every in-sync replica. With 0 nothing is confirmed or sent again: a record counts as delivered once it is on its way.',
   values: ['-1', '0', '1', 'all'],
   default: '1',
+  becomes: ['acks', 'enable.idempotence'],
 })
 
 export const compressionType = defineProperty({

@@ -10,6 +10,7 @@ export const saslMechanism = defineProperty({
   extensions: mechanisms.filter((mechanism) => mechanism.extension).map((mechanism) => mechanism.name),
   usedWith: { protocols: SASL_PROTOCOLS },
   required: true,
+  becomes: ['sasl.mechanisms'],
 })
 
 const plain: PropertyCondition = { protocols: SASL_PROTOCOLS, mechanisms: ['PLAIN'] }
@@ -17,10 +18,10 @@ const scram: PropertyCondition = { protocols: SASL_PROTOCOLS, mechanisms: ['SCRA
 const kerberos: PropertyCondition = { protocols: SASL_PROTOCOLS, mechanisms: ['GSSAPI'] }
 
 export const saslCredentials: readonly ClientPropertySpec[] = [
-  credential('sasl.plain.username', 'User name for PLAIN.', plain),
-  { ...credential('sasl.plain.password', 'Password for PLAIN.', plain), secret: true },
-  credential('sasl.scram.username', 'User name for SCRAM.', scram),
-  { ...credential('sasl.scram.password', 'Password for SCRAM.', scram), secret: true },
+  credential('sasl.plain.username', 'User name for PLAIN.', plain, 'sasl.username'),
+  { ...credential('sasl.plain.password', 'Password for PLAIN.', plain, 'sasl.password'), secret: true },
+  credential('sasl.scram.username', 'User name for SCRAM.', scram, 'sasl.username'),
+  { ...credential('sasl.scram.password', 'Password for SCRAM.', scram, 'sasl.password'), secret: true },
   { ...credential('sasl.kerberos.keytab', 'Keytab for Kerberos.', kerberos), secret: true },
   credential('sasl.kerberos.service.name', 'Kerberos principal name under which Kafka runs.', kerberos),
   credential('sasl.kerberos.krb5.kdc', 'Host of the key distribution center.', kerberos),
@@ -28,13 +29,19 @@ export const saslCredentials: readonly ClientPropertySpec[] = [
   credential('sasl.kerberos.principal', 'Kerberos identity of the client.', kerberos),
 ]
 
-function credential(name: string, summary: string, usedWith: PropertyCondition): ClientPropertySpec {
+function credential(
+  name: string,
+  summary: string,
+  usedWith: PropertyCondition,
+  ...becomes: string[]
+): ClientPropertySpec {
   return defineProperty({
     name,
     summary,
     usedWith,
     required: true,
     templated: true,
+    becomes,
     fault: (value) => (value.includes('\0') ? 'contains a NUL character' : undefined),
   })
 }

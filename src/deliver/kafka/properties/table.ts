@@ -15,6 +15,7 @@ import {
   sslTruststore,
   sslTruststorePassword,
 } from './tls.ts'
+import { tuning } from './tuning.ts'
 
 /**
  * The client properties of the Kafka action.
@@ -34,6 +35,7 @@ export const clientProperties: readonly ClientPropertySpec[] = [
   sslKeyPassword,
   saslMechanism,
   ...saslCredentials,
+  ...tuning,
 ]
 
 export const propertiesByName: ReadonlyMap<string, ClientPropertySpec> = new Map(

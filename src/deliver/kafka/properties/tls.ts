@@ -1,18 +1,20 @@
 import { defineProperty, type PropertyCondition } from './property.ts'
 
-const overTls: PropertyCondition = { protocols: ['SSL', 'SASL_SSL'] }
+const TLS_PROTOCOLS = ['SSL', 'SASL_SSL']
+const overTls: PropertyCondition = { protocols: TLS_PROTOCOLS }
 
 export const sslTruststore = defineProperty({
   name: 'ssl.truststore',
+  becomes: ['ssl.ca.pem'],
   summary:
-    'Certificates of the authorities that signed the brokers; without it those of the system are trusted.',
+    'Certificates of the authorities that signed the brokers: JKS or PKCS #12 in base64, or PEM. Without it those of the system are trusted.',
   usedWith: overTls,
   templated: true,
 })
 
 export const sslTruststorePassword = defineProperty({
   name: 'ssl.truststore.password',
-  summary: 'Password of the truststore; PEM has none.',
+  summary: 'Password of the truststore, where it has one.',
   usedWith: overTls,
   secret: true,
   templated: true,
@@ -20,9 +22,10 @@ export const sslTruststorePassword = defineProperty({
 
 export const sslKeystore = defineProperty({
   name: 'ssl.keystore',
-  summary: 'Certificate and private key of the client.',
-  usedWith: { protocols: ['SSL'] },
-  required: true,
+  becomes: ['ssl.certificate.pem', 'ssl.key.pem'],
+  summary: 'Private key and certificate chain of the client: JKS or PKCS #12 in base64, or PEM.',
+  usedWith: overTls,
+  required: { protocols: ['SSL'] },
   optionalWith: 'SSL_WITHOUT_KEYSTORE',
   secret: true,
   templated: true,
@@ -30,8 +33,9 @@ export const sslKeystore = defineProperty({
 
 export const sslKeystorePassword = defineProperty({
   name: 'ssl.keystore.password',
-  summary: 'Password of the keystore; in PEM that of an encrypted private key.',
-  usedWith: { protocols: ['SSL'] },
+  summary: 'Password of the keystore; may be empty. In PEM that of an encrypted private key.',
+  usedWith: overTls,
+  required: { beside: 'ssl.keystore' },
   secret: true,
   templated: true,
 })
@@ -39,7 +43,7 @@ export const sslKeystorePassword = defineProperty({
 export const sslKeyPassword = defineProperty({
   name: 'ssl.key.password',
   summary: 'Password of the private key where it differs from that of the keystore.',
-  usedWith: { protocols: ['SSL'] },
+  usedWith: overTls,
   secret: true,
   templated: true,
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Diagnostic, type Failure } from './errors.ts'
 import { createScope, evaluate, takeFailure } from './evaluate/index.ts'
+import { type Explanation, explainRule } from './explain/index.ts'
 import { type Message, newTraceId, type PublishProperties } from './message/index.ts'
 import {
   compileRule as compileDocument,
@@ -21,6 +22,18 @@ export { type ServiceCaller } from './sql/index.ts'
  * result is JSON data too. Throwing fails the rule for the message, unless the call stands in `get_or_default`.
  */
 export type ServiceFunction = (args: readonly unknown[], caller: ServiceCaller) => unknown
+export {
+  type ActionExplanation,
+  type Cause,
+  type ExplainedNode,
+  type Explanation,
+  explanationJson,
+  renderExplanation,
+  type RenderOptions,
+  type SelectExplanation,
+  type TemplateExplanation,
+  type WhereExplanation,
+} from './explain/index.ts'
 
 /** How a document is read and what its rule sees beside the message; every part has a default. */
 export interface CompileOptions extends Omit<DocumentOptions, 'services'> {
@@ -155,6 +168,15 @@ export class Rule {
     return failed === undefined
       ? result
       : { ...result, error: errorOf(failed.action, failed.made as Failure) }
+  }
+
+  /**
+   * Runs statement and templates on one message and keeps every step: the value of each sub-expression, why WHERE was
+   * not true, where an Undefined comes from. `renderExplanation` makes text of it, `explanationJson` JSON.
+   */
+  async explain(input: TestMessage): Promise<Explanation> {
+    const now = input.timestamp ?? this.#options.now?.() ?? Date.now()
+    return explainRule(this.#rule, messageOf(input, now), this.#environment(now))
   }
 
   #environment(now: number): Parameters<typeof createScope>[4] {

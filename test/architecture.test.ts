@@ -26,8 +26,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   render: [...L0, 'sql'],
   rule: [...L0, 'sql', 'match', 'render', 'deliver/specs.ts'],
   store: [...L0, 'rule'],
+  explain: [...L0, 'sql', 'match', 'evaluate', 'render', 'rule'],
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'ingest'],
-  cli: [...L0, 'sql', 'evaluate', 'render', 'rule', 'store', 'app.ts'],
+  cli: [...L0, 'sql', 'evaluate', 'render', 'rule', 'explain', 'store', 'app.ts'],
   'app.ts': [
     ...L0,
     'rule',
@@ -41,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'app-observe.ts': [...L0, 'engine', 'ingest', 'app.ts'],
   'main.ts': ['cli'],
-  'index.ts': [...L0, 'rule', 'evaluate', 'sql'],
+  'index.ts': [...L0, 'rule', 'evaluate', 'explain', 'sql'],
 }
 
 /** Files outside a folder reach into it by these alone. */

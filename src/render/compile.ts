@@ -77,7 +77,7 @@ function compileTags(
     const source = text.slice(tag.start, tag.end)
     compiled.push({ source, ...result.tag })
     if (result.trace !== undefined)
-      trace.push({ source, bodyOffset: tag.bodyOffset, expression: result.trace })
+      trace.push({ source, start: tag.start, bodyOffset: tag.bodyOffset, expression: result.trace })
     if (EFFECTS.indexOf(result.tag.effect) > EFFECTS.indexOf(effect)) effect = result.tag.effect
   }
   if (errors.length > 0) return { ok: false, diagnostics: errors.slice(0, MAX_DIAGNOSTICS) }

@@ -33,7 +33,9 @@ export interface Template {
 export interface TracedTag {
   /** Delimiters included. */
   readonly source: string
-  /** Offset of the body in the template; spans of the trace count from there. */
+  /** Offset of the tag in the template. */
+  readonly start: number
+  /** Offset of its body in the template; spans of the trace count from there. */
   readonly bodyOffset: number
   readonly expression: ExpressionTrace
 }

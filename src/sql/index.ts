@@ -1,5 +1,6 @@
 export {
   type Assignment,
+  type CaseExpression,
   type Expression,
   type NestedSelect,
   type SelectClause,
@@ -21,6 +22,7 @@ export {
 export { type CompileSqlOptions } from './compiler.ts'
 export { type Variable, type VariableTable } from './context.ts'
 export { positionAt } from './diagnostics.ts'
+export { outputPath } from './forms/select.ts'
 export { renderDiagnostic } from './render-diagnostic.ts'
 export {
   type Available,

@@ -62,12 +62,19 @@ export class RemoteCalls {
   /** The answer to a call; Undefined while it is on its way and when it failed. */
   ask(name: string, args: readonly Value[], scope: Scope): Value {
     if (this.failure !== undefined || this.#waiting) return undefined
-    const key = `${name} ${writeJson(args)!}`
+    const key = keyOf(name, args)
     const known = this.#answers.get(key)
     if (known !== undefined) return known.ok ? known.value : this.#fail({ action: name, ...known.failure })
     if (!this.#answers.has(key) && !this.#start(name, args, key, scope)) return undefined
     this.#waiting = true
     return undefined
+  }
+
+  /** Why a call has no value, for explaining. */
+  whyUndefined(name: string, args: readonly Value[]): string {
+    const known = this.#answers.get(keyOf(name, args))
+    if (known !== undefined) return known.ok ? 'the service answered nothing' : known.failure.message
+    return this.failure === undefined ? 'it was not asked' : `it was not asked: ${this.failure.message}`
   }
 
   #start(name: string, args: readonly Value[], key: string, scope: Scope): boolean {
@@ -115,6 +122,10 @@ class ReplayedEnvironment implements Environment {
   readonly random = (): number => (this.#randoms[this.position++] ??= this.#environment.random())
 
   readonly newUuid = (): string => (this.#uuids[this.position++] ??= this.#environment.newUuid())
+}
+
+function keyOf(name: string, args: readonly Value[]): string {
+  return `${name} ${writeJson(args)!}`
 }
 
 function notConfigured(name: string): Failure {

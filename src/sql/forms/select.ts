@@ -101,15 +101,22 @@ function place(output: Output, path: readonly string[], value: Value): void {
   at.set(path.at(-1)!, value)
 }
 
-function pathOf({ value, alias, span }: SelectItem, compiling: Compiling): readonly string[] | undefined {
+function pathOf(item: SelectItem, { findings }: Compiling): readonly string[] | undefined {
+  const path = outputPath(item, findings.text)
+  const { value, alias } = item
+  if (path !== undefined && alias === undefined && ownName(value) === undefined) {
+    const text = path[0]!
+    const message = `${preview(text)} has no name; AWS does not document what it is called then.`
+    findings.warn('SQL_UNNAMED_ITEM', item.span, message, `name it: ${preview(text)} AS name`)
+  }
+  return path
+}
+
+/** Keys under which an item of a SELECT list goes into the output; undefined when its members go in themselves. */
+export function outputPath({ value, alias }: SelectItem, text: string): readonly string[] | undefined {
   if (alias !== undefined) return alias
   if (value.kind === 'payload' || value.kind === 'object') return undefined
-  const name = ownName(value)
-  if (name !== undefined) return [name]
-  const text = compiling.findings.text.slice(value.span.start, value.span.end)
-  const message = `${preview(text)} has no name; AWS does not document what it is called then.`
-  compiling.findings.warn('SQL_UNNAMED_ITEM', span, message, `name it: ${preview(text)} AS name`)
-  return [text]
+  return [ownName(value) ?? text.slice(value.span.start, value.span.end)]
 }
 
 /** The key of an item without AS: the last segment of a path, the name of a function. */

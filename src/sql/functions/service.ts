@@ -7,6 +7,7 @@ type ServiceParts = Required<
   Pick<FunctionDefinition<readonly [], 'Any', 'remote'>, 'configuration' | 'prepare'>
 > & {
   readonly evaluate: (scope: Scope, ...args: Value[]) => Value
+  readonly whyUndefined: (scope: Scope, ...args: Value[]) => string | undefined
 }
 
 /**
@@ -19,6 +20,7 @@ export function service(name: string, counts?: readonly number[]): ServiceParts 
   return {
     configuration: `services.${name}`,
     evaluate: ask,
+    whyUndefined: (scope, ...args) => scope.remote?.whyUndefined(name, args),
     prepare: (call, version) => {
       if (counts !== undefined && !counts.includes(call.length)) {
         return { problems: [countProblem(name, counts, call.length)], evaluator: () => undefined }

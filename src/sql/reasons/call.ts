@@ -24,7 +24,7 @@ export function whyCall(
     if (convert !== undefined && value === undefined) return whyArgument(spec, parameter, index, operand)
     values.push(value)
   }
-  return ownReason(spec, values, context) ?? fromAny(spec, operands)
+  return fromAny(spec, operands) ?? ownReason(spec, values, context) ?? unknown(spec, operands)
 }
 
 function whyArgument({ name }: FunctionSpec, { type }: Param, index: number, operand: Operand): Reason {
@@ -44,17 +44,22 @@ function ownReason(
   if (whyUndefined === undefined) return undefined
   const args = spec.effect === 'pure' ? values : [scope, ...values]
   const text = (whyUndefined as (...args: readonly unknown[]) => string | undefined)(...args)
-  return text === undefined ? undefined : { text: `${spec.name}(): ${text}` }
+  if (text === undefined) return undefined
+  return { text: text.startsWith(`${spec.name}()`) ? text : `${spec.name}(): ${text}` }
 }
 
 /** A function that takes any value may pass on an Undefined one. */
-function fromAny({ name }: FunctionSpec, operands: readonly Operand[]): Reason {
+function fromAny({ name }: FunctionSpec, operands: readonly Operand[]): Reason | undefined {
   const index = operands.findIndex(({ value }) => value === undefined)
-  if (index < 0) return { text: `${name}() has no value for ${listed(operands)}` }
+  if (index < 0) return undefined
   return {
     text: `${name}(): argument ${index + 1}, ${code(operands[index]!.text)}, is Undefined`,
     operand: index,
   }
+}
+
+function unknown({ name }: FunctionSpec, operands: readonly Operand[]): Reason {
+  return { text: `${name}() has no value for ${listed(operands)}` }
 }
 
 function listed(operands: readonly Operand[]): string {

@@ -1,0 +1,96 @@
+import { outputPath, type SelectItem, type Statement } from '../sql/index.ts'
+import { isObject } from '../value/index.ts'
+import { bounds } from './bounds.ts'
+import { type Run } from './run.ts'
+import {
+  type ExplainedNode,
+  type Explanation,
+  type SelectedItem,
+  type SelectExplanation,
+  type WhereExplanation,
+} from './explanation.ts'
+import { Lines } from './lines.ts'
+import { shortened } from './preview.ts'
+import { TreeBuilder } from './tree.ts'
+import { whyNotTrue } from './verdict.ts'
+
+/**
+ * SET, WHERE and SELECT; `output` is that of SELECT, undefined when the message was not selected, or when a service
+ * `failed` and the statement was left there.
+ */
+export function explainStatement(
+  run: Run,
+  output: Buffer | undefined,
+  failed: boolean,
+): Pick<Explanation, 'set' | 'where' | 'select'> {
+  const { statement, nodes } = run.traced.query.trace!
+  const { scope, allowance, traced, variables } = run
+  const lines = new Lines(statement.text)
+  const { text } = statement
+  const { version } = traced
+  const builder = new TreeBuilder({ scope, version, text, nodes, lines, offset: 0, allowance, variables })
+  const set = statement.assignments.map(({ name, value }) => {
+    const node = builder.build(value, run.recorder.last(value))
+    variables.set(name, node)
+    return { name, node }
+  })
+  const where = explainWhere(run, statement, builder)
+  return {
+    ...(set.length === 0 ? {} : { set }),
+    ...(where === undefined ? {} : { where }),
+    ...(output === undefined && !failed ? {} : { select: explainSelect(run, statement, builder, output) }),
+  }
+}
+
+function explainWhere(
+  { recorder }: Run,
+  { where }: Statement,
+  builder: TreeBuilder,
+): WhereExplanation | undefined {
+  if (where === undefined) return undefined
+  const node = builder.build(where, recorder.last(where))
+  const verdict =
+    typeof node.value === 'boolean' ? node.value : node.type === 'Undefined' ? 'Undefined' : 'not a Boolean'
+  const reason = whyNotTrue(node)
+  return { verdict, ...(reason === undefined ? {} : { reason }), node }
+}
+
+function explainSelect(
+  { recorder, traced }: Run,
+  { select, text }: Statement,
+  builder: TreeBuilder,
+  output: Buffer | undefined,
+): SelectExplanation {
+  const { forwardsPayload } = traced.query
+  const end = output === undefined ? {} : { output: outputOf(output) }
+  if (forwardsPayload) return { forwards: true, items: [], ...end }
+  if (select.kind === 'value') {
+    const node = builder.build(select.value, recorder.last(select.value))
+    return { forwards: false, items: [{ node }], ...end }
+  }
+  const items = select.items.map((item): SelectedItem => {
+    const node = builder.build(item.value, recorder.last(item.value))
+    const path = outputPath(item, text)
+    return { ...(path === undefined ? {} : { path }), ...fateOf(item, path, node), node }
+  })
+  return { forwards: false, items, ...end }
+}
+
+function outputOf(output: Buffer): NonNullable<SelectExplanation['output']> {
+  // UTF-8 has at most four bytes a character.
+  const shown = shortened(output.subarray(0, 4 * bounds.preview).toString('utf8'), bounds.preview)
+  return { bytes: output.length, preview: shown.text, ...(shown.whole ? {} : { cut: true }) }
+}
+
+/** What becomes of a value that does not appear in the output as it is. */
+function fateOf(
+  { value }: SelectItem,
+  path: readonly string[] | undefined,
+  node: ExplainedNode,
+): Pick<SelectedItem, 'note'> {
+  if (node.type === 'Undefined') return { note: 'Undefined is left out of the output' }
+  if (path === undefined && value.kind === 'payload' && !isObject(node.value)) {
+    return { note: 'no Object, so it adds no members' }
+  }
+  return {}
+}

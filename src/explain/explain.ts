@@ -55,7 +55,9 @@ async function explainRun(
   const statement = explainStatement(run, output, failure !== undefined)
   const selected = output !== undefined
   if (!selected && failure === undefined) return { selected, ...statement }
-  const actions = selected ? run.traced.actions.map((action) => explainAction(run, action, output)) : undefined
+  const actions = selected
+    ? run.traced.actions.map((action) => explainAction(run, action, output))
+    : undefined
   const failed = failure !== undefined || actions?.some((action) => action.failure !== undefined) === true
   const errorAction = await explainErrorAction(run, failed)
   return {

@@ -35,11 +35,18 @@ export function explainStatement(
     return { name, node }
   })
   const where = explainWhere(run, statement, builder)
+  const isReached = output !== undefined || (failed && isSelectRecorded(run, statement))
+  const select = isReached ? explainSelect(run, statement, builder, output) : undefined
   return {
     ...(set.length === 0 ? {} : { set }),
     ...(where === undefined ? {} : { where }),
-    ...(output === undefined && !failed ? {} : { select: explainSelect(run, statement, builder, output) }),
+    ...(select === undefined ? {} : { select }),
   }
+}
+
+function isSelectRecorded({ recorder }: Run, { select }: Statement): boolean {
+  const values = select.kind === 'value' ? [select.value] : select.items.map(({ value }) => value)
+  return values.some((value) => recorder.last(value) !== undefined)
 }
 
 function explainWhere(
@@ -49,6 +56,8 @@ function explainWhere(
 ): WhereExplanation | undefined {
   if (where === undefined) return undefined
   const node = builder.build(where, recorder.last(where))
+  // A service failed in SET.
+  if (node.skipped !== undefined) return undefined
   const verdict =
     typeof node.value === 'boolean' ? node.value : node.type === 'Undefined' ? 'Undefined' : 'not a Boolean'
   const reason = whyNotTrue(node)

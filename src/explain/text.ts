@@ -102,7 +102,8 @@ function selectLines({ forwards, items, output }: SelectExplanation, layout: Lay
   const size = output === undefined ? '' : sizeOf(output.bytes)
   if (forwards) return section('SELECT', layout, [`the payload is passed on unchanged, ${size}`])
   const lines = items.flatMap((item) => itemLines(item, layout))
-  const end = output === undefined ? [] : [`${layout.paint('quiet', `output, ${size}:`)} ${visible(output.preview)}`]
+  const end =
+    output === undefined ? [] : [`${layout.paint('quiet', `output, ${size}:`)} ${visible(output.preview)}`]
   return section('SELECT', layout, [...lines, ...end])
 }
 

@@ -61,7 +61,7 @@ export class TreeBuilder {
     seen: Seen,
     role: string | undefined,
     frames: readonly Frame[],
-    skipped = 'it is not needed',
+    skipped = 'what comes before it failed',
   ): ExplainedNode {
     const { value, evaluated, constant } = seen
     const common = this.#common(expression, role)

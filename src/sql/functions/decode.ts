@@ -2,7 +2,7 @@ import { type Value, readJson, wholeToInt } from '../../value/index.ts'
 import { schemeProblem, textOfBase64 } from './base64.ts'
 import { defineFunction, optional, param } from './define.ts'
 import { type CallProblem } from './spec.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const decode = defineFunction({
   name: 'decode',
@@ -25,9 +25,9 @@ export const decode = defineFunction({
     return { problems: schemeProblem('decode', scheme!) }
   },
   whyUndefined: (value, scheme) => {
-    if (scheme !== 'base64') return `there is no scheme ${describe(scheme)}`
+    if (scheme !== 'base64') return `there is no scheme ${quoteShort(scheme)}`
     return textOfBase64(value) === undefined
-      ? `${describe(value)} is no base64, or its bytes are no UTF-8`
+      ? `${quoteShort(value)} is no base64, or its bytes are no UTF-8`
       : undefined
   },
   examples: [

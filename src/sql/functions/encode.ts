@@ -1,6 +1,6 @@
 import { schemeProblem } from './base64.ts'
 import { defineFunction, param } from './define.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const encode = defineFunction({
   name: 'encode',
@@ -24,7 +24,7 @@ export const encode = defineFunction({
     }
   },
   whyUndefined: (_value, scheme) =>
-    scheme === 'base64' ? undefined : `there is no scheme ${describe(scheme)}`,
+    scheme === 'base64' ? undefined : `there is no scheme ${quoteShort(scheme)}`,
   examples: [
     ["encode('hello', 'base64')", 'aGVsbG8='],
     ["encode([1, 'a'], 'base64')", 'WzEsImEiXQ=='],

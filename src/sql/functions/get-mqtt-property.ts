@@ -1,6 +1,6 @@
 import { type PublishProperties } from '../../message/index.ts'
 import { defineFunction, param } from './define.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 /** What each property name yields; every name works on a message without properties. */
 const readers: Readonly<Record<string, (properties: PublishProperties | undefined) => string | undefined>> = {
@@ -32,7 +32,7 @@ export const getMqttProperty = defineFunction({
   },
   whyUndefined: (_scope, name) =>
     readerOf(name) === undefined
-      ? `there is no property ${describe(name)}; it knows ${Object.keys(readers).join(', ')}`
+      ? `there is no property ${quoteShort(name)}; it knows ${Object.keys(readers).join(', ')}`
       : `the message has no property ${name}`,
   examples: [["get_mqtt_property('format_indicator')"], ["get_mqtt_property('unknown')", undefined]],
   notes: [

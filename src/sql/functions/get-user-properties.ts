@@ -1,6 +1,6 @@
 import { type Value } from '../../value/index.ts'
 import { defineFunction, optional } from './define.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const getUserProperties = defineFunction({
   name: 'get_user_properties',
@@ -20,7 +20,7 @@ export const getUserProperties = defineFunction({
   whyUndefined: (_scope, key) =>
     key === undefined
       ? 'the message has no user properties'
-      : `the message has no user property ${describe(key)}`,
+      : `the message has no user property ${quoteShort(key)}`,
   examples: [['get_user_properties("key")'], ['get_user_properties()']],
   notes: [
     'With a key: the values of that key as an array of strings. Without: an array of objects of one pair each.',

@@ -3,7 +3,7 @@ import { defineFunction, optional, param } from './define.ts'
 import { type TimeFormat, compileJodaPattern } from './joda-format.ts'
 import { longestPattern } from './limits.ts'
 import { zoneOf } from './time-zones.ts'
-import { describe } from '../reasons/describe.ts'
+import { describe, quoteShort } from '../reasons/describe.ts'
 
 export const parseTime = defineFunction({
   name: 'parse_time',
@@ -36,8 +36,8 @@ export const parseTime = defineFunction({
   },
   whyUndefined: (pattern, timestamp, zone) => {
     if (pattern.length > longestPattern || compileJodaPattern(pattern) === undefined)
-      return `${describe(pattern)} is no Joda-Time pattern`
-    if (zone !== undefined && zoneOf(zone) === undefined) return `there is no time zone ${describe(zone)}`
+      return `${quoteShort(pattern)} is no Joda-Time pattern`
+    if (zone !== undefined && zoneOf(zone) === undefined) return `there is no time zone ${quoteShort(zone)}`
     return `${describe(timestamp)} is beyond the times that can be written`
   },
   examples: [

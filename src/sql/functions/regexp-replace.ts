@@ -1,7 +1,7 @@
 import { defineFunction, param } from './define.ts'
 import { longestText } from './limits.ts'
 import { type Regexp, dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const regexpReplace = defineFunction({
   name: 'regexp_replace',
@@ -28,7 +28,7 @@ export const regexpReplace = defineFunction({
     ),
   whyUndefined: (_text, pattern, replacement) =>
     whyNoRegexp(pattern) ??
-    `the replacement ${describe(replacement)} names a group that the expression has not, or the result is too long`,
+    `the replacement ${quoteShort(replacement)} names a group that the expression has not, or the result is too long`,
   examples: [
     ['regexp_replace("abcd", "bc", "x")', 'axd'],
     ['regexp_replace("abcd", "b(.*)d", "$1")', 'ac'],

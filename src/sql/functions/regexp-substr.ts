@@ -1,6 +1,6 @@
 import { defineFunction, param } from './define.ts'
 import { type Regexp, dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const regexpSubstr = defineFunction({
   name: 'regexp_substr',
@@ -16,7 +16,7 @@ export const regexpSubstr = defineFunction({
   prepare: ([, pattern]) =>
     prepareRegexp('regexp_substr', pattern, (regexp) => (text: string) => firstMatch(regexp, text)),
   whyUndefined: (text, pattern) =>
-    whyNoRegexp(pattern) ?? `${describe(text)} does not match ${describe(pattern)}`,
+    whyNoRegexp(pattern) ?? `${quoteShort(text)} does not match ${quoteShort(pattern)}`,
   examples: [
     ['regexp_substr("hihihello", "hi")', 'hi'],
     ['regexp_substr("hihihello", "(hi)*")', 'hihi'],

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js'
 import { type CallArgument, type CallProblem, type Preparation } from './spec.ts'
 import { longestPattern } from './limits.ts'
 import { toText } from '../../value/index.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 /** A compiled regular expression; runs in time linear in the text. */
 export type Regexp = RE2JS
@@ -67,7 +67,7 @@ export function whyNoRegexp(pattern: string): string | undefined {
   const construct = unsupportedConstruct(pattern)
   if (construct !== undefined)
     return `the pattern uses ${construct}, which an engine of linear time does not have`
-  return compileRegexp(pattern) === undefined ? `${describe(pattern)} is no regular expression` : undefined
+  return compileRegexp(pattern) === undefined ? `${quoteShort(pattern)} is no regular expression` : undefined
 }
 
 type Shapes = readonly (readonly [RegExp, string])[]

@@ -3,7 +3,7 @@ import { defineFunction, param } from './define.ts'
 import { resolveInstant } from './java-parse.ts'
 import { type TimeParser, compileJavaPattern } from './java-pattern.ts'
 import { longestPattern } from './limits.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const timeToEpoch = defineFunction({
   name: 'time_to_epoch',
@@ -29,8 +29,8 @@ export const timeToEpoch = defineFunction({
   },
   whyUndefined: (text, pattern) =>
     pattern.length > longestPattern || compileJavaPattern(pattern) === undefined
-      ? `${describe(pattern)} is no java.time pattern`
-      : `${describe(text)} does not fit the pattern ${describe(pattern)}, or has no date`,
+      ? `${quoteShort(pattern)} is no java.time pattern`
+      : `${quoteShort(text)} does not fit the pattern ${quoteShort(pattern)}, or has no date`,
   examples: [
     ['time_to_epoch("2020-04-03 09:45:18 UTC+01:00", "yyyy-MM-dd HH:mm:ss VV")', 1585903518000],
     ['time_to_epoch("18 December 2015", "dd MMMM yyyy")', 1450396800000],

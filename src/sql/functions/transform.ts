@@ -1,7 +1,7 @@
 import { type SqlObject, type Value } from '../../value/index.ts'
 import { sizeOf } from '../size.ts'
 import { defineFunction, param } from './define.ts'
-import { describe } from '../reasons/describe.ts'
+import { quoteShort } from '../reasons/describe.ts'
 
 export const transform = defineFunction({
   name: 'transform',
@@ -22,7 +22,7 @@ export const transform = defineFunction({
     return { problems: [{ code: 'SQL_ARGUMENT_TYPE', severity, message, argument: 0 }] }
   },
   whyUndefined: (mode, _attributes, values) =>
-    mode === 'enrichArray' ? whyUndefined(values) : `there is no mode ${describe(mode)}`,
+    mode === 'enrichArray' ? whyUndefined(values) : `there is no mode ${quoteShort(mode)}`,
   examples: [
     [
       "transform('enrichArray', {'k': 1}, [{'a': 2}, {'b': 3}])",

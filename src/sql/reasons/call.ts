@@ -19,7 +19,7 @@ export function whyCall(
   const values: Value[] = []
   for (const [index, operand] of operands.entries()) {
     const parameter = parameterAt(spec.params, index)
-    const convert = converterOf(parameter)
+    const convert = operand.evaluated ? converterOf(parameter) : undefined
     const value = convert === undefined ? operand.value : convert(operand.value)
     if (convert !== undefined && value === undefined) return whyArgument(spec, parameter, index, operand)
     values.push(value)
@@ -50,7 +50,7 @@ function ownReason(
 
 /** A function that takes any value may pass on an Undefined one. */
 function fromAny({ name }: FunctionSpec, operands: readonly Operand[]): Reason | undefined {
-  const index = operands.findIndex(({ value }) => value === undefined)
+  const index = operands.findIndex(({ value, evaluated }) => evaluated && value === undefined)
   if (index < 0) return undefined
   return {
     text: `${name}(): argument ${index + 1}, ${code(operands[index]!.text)}, is Undefined`,

@@ -7,10 +7,15 @@ const SHOWN_MEMBERS = 5
 export function describe(value: Value): string {
   if (value === undefined) return 'Undefined'
   if (value === null) return 'Null'
-  if (typeof value === 'string') return `the String ${quoted(shorten(value))}`
+  if (typeof value === 'string') return `the String ${quoteShort(value)}`
   if (isArray(value)) return value.length === 0 ? 'an empty Array' : `an Array of ${elements(value.length)}`
   if (isObject(value)) return value.size === 0 ? 'an empty Object' : `an Object with ${members(value)}`
   return `the ${typeOf(value)} ${shorten(value instanceof Decimal ? value.jsonText : toText(value)!)}`
+}
+
+/** A text in quotes, shortened. */
+export function quoteShort(text: string): string {
+  return quoted(shorten(text))
 }
 
 /** The type of a value with its article: `a String`, `an Object`, `Null`. */

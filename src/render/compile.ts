@@ -107,7 +107,8 @@ function compileBody(
 ): BodyResult {
   const parsed = parseExpression(body)
   if (!parsed.ok) {
-    const further = parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version, variables)
+    const further =
+      parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version, options, variables)
     return { ok: false, diagnostics: [...parsed.diagnostics, ...further] }
   }
   const result = compileExpression(parsed.expression, version, variables, options)

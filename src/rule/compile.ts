@@ -127,7 +127,7 @@ function compileSql(
   const parsed = parseStatement(sql)
   const place = (finding: Diagnostic): Diagnostic => ({ ...finding, path })
   if (!parsed.ok) {
-    const further = parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version)
+    const further = parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version, options)
     found.push(...[...parsed.diagnostics, ...further].map(place))
     return undefined
   }

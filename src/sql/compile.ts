@@ -106,12 +106,13 @@ export function compileExpression(
 export function furtherFaults(
   recovered: Statement | StandaloneExpression,
   version: SqlVersion,
+  options: CompileSqlOptions,
   variables?: VariableTable,
 ): Diagnostic[] {
   const result =
     recovered.kind === 'statement'
-      ? compileStatement(recovered, version)
-      : compileExpression(recovered, version, variables)
+      ? compileStatement(recovered, version, options)
+      : compileExpression(recovered, version, variables, options)
   return result.ok ? [] : result.diagnostics
 }
 

@@ -85,13 +85,13 @@ class Mapper {
   /** A statement, a nested SELECT or a single value between two indices. */
   clauses(start: number, end: number, parent?: Island): void {
     const bounds = this.#clauseBounds(start, end)
-    if (bounds === 'none') return this.#value(start, end, parent)
-    if (bounds === 'unclear') return this.#inside(start, end, parent)
+    if (bounds === 'none' && parent === undefined) return this.#value(start, end, parent)
+    if (typeof bounds === 'string') return this.#inside(start, end, parent)
     const [select, from, where] = bounds
     if (select > start) {
       for (const [a, b] of this.#split(start + 1, select, ['COMMA'])) this.#assigned(a, b, parent)
     }
-    for (const [a, b] of this.#split(select + 1, from, ['COMMA'])) this.#value(a, b, parent)
+    for (const [a, b] of this.#split(select + 1, from, ['COMMA'])) this.#item(a, b, parent)
     if (from < where) this.#add({ start: from + 1, end: where, filler: fillerOf(parent), parent })
     if (where < end) this.#value(where + 1, end, parent)
   }
@@ -143,6 +143,13 @@ class Mapper {
     return island
   }
 
+  /** VALUE is no name of a field where a SELECT begins: what comes before it belongs to it. */
+  #item(start: number, end: number, parent: Island | undefined): void {
+    const late = this.#split(start + 1, end, ['VALUE']).length > 1
+    if (late) this.#inside(start, end, this.#add({ start, end, filler: 'NAME', parent }))
+    else this.#value(start, end, parent)
+  }
+
   #assigned(start: number, end: number, parent: Island | undefined): void {
     const [name, ...rest] = this.#split(start, end, ['EQ'])
     if (rest.length > 0) this.#value(name![1] + 1, end, parent)
@@ -150,7 +157,8 @@ class Mapper {
 
   #value(start: number, end: number, parent: Island | undefined): void {
     const island = this.#add({ start, end, filler: 'NAME', parent })
-    if (this.#tokens[start]?.type === 'SELECT') return this.clauses(start, end, island)
+    if (start < end && this.#tokens[start]!.type === 'SELECT' && !this.#isName(start))
+      return this.clauses(start, end, island)
     const operands = this.#split(start, end, ['AND', 'OR'])
     if (operands.length === 1) return this.#inside(start, end, island)
     for (const [a, b] of operands)

@@ -16,7 +16,7 @@ import { limits } from './limits.ts'
 import { type Hole, readFaults, type Vocabulary } from './recover.ts'
 import { type SeenToken } from './syntax-hints.ts'
 import { reportFault } from './syntax-report.ts'
-import { lexerOf, spanOf, tokenize } from './tokens.ts'
+import { isSlip, lexerOf, spanOf, tokenize } from './tokens.ts'
 import { Reader } from './viable.ts'
 
 export type ParsedStatement =
@@ -161,9 +161,9 @@ function explain<Tree extends ParserRuleContext>(
   const table = grammarTable()
   const { faults, holes } = readFaults(seen, new Reader(table, table[entry.name]), vocabulary)
   for (const fault of faults) reportFault(seen, fault, findings)
-  if (faults.length > 0 && (holes === undefined || tokens.length > limits.recovered)) return undefined
-  const tree = predictFully(filled(tokens, holes ?? []), entry.read)
-  if (tree === undefined && faults.length === 0)
+  const sound = holes !== undefined && (faults.length === 0 || tokens.length <= limits.recovered)
+  const tree = sound ? predictFully(filled(tokens, holes), entry.read) : undefined
+  if (tree === undefined && findings.errors.length === 0)
     findings.error('SQL_SYNTAX', { start: 0, end: 0 }, 'The text cannot be read.')
   return tree
 }
@@ -178,7 +178,8 @@ const kinds: ReadonlyMap<string, number> = new Map(
 )
 
 function seenToken(token: CommonToken): SeenToken {
-  return { type: vocabulary.nameOf(token.type), kind: token.type, text: token.text ?? '', ...spanOf(token) }
+  const { type: kind, text = '' } = token
+  return { type: vocabulary.nameOf(kind), kind, text, slip: isSlip(text), ...spanOf(token) }
 }
 
 /** The tokens with those of each hole replaced by one. */

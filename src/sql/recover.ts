@@ -58,6 +58,7 @@ class Recovering {
 
   run(): Recovery {
     let place: Place = this.#reader.start
+    let resumedAt = -settled
     for (let at = 0; at < this.#tokens.length;) {
       this.#places[at] = place
       const next = this.#reader.step(place, this.#tokens[at]!.kind)
@@ -67,11 +68,12 @@ class Recovering {
         continue
       }
       const fault = this.#fault(at, place)
-      this.#faults.push(fault)
+      if (at - resumedAt >= settled && !this.#followsSlip(at)) this.#faults.push(fault)
       if (this.#faults.length >= limits.findings) return this.#end(false)
       const resumed = this.#repair(fault, place) ?? this.#skip(at)
       if (resumed === undefined) return this.#end(false)
       ;[at, place] = resumed
+      resumedAt = at
     }
     return this.#end(true)
   }
@@ -95,9 +97,32 @@ class Recovering {
     if (meant === undefined) return undefined
     const behind = this.#reader.step(place, this.#vocabulary.kindOf(meant))
     const next = this.#tokens[at + 1]
-    return behind !== undefined && next !== undefined && this.#reader.step(behind, next.kind) !== undefined
-      ? meant
-      : undefined
+    if (behind === undefined || next === undefined || clauseEnds.has(next.type)) return undefined
+    if (this.#comesLater(meant, at)) return undefined
+    return this.#reader.step(behind, next.kind) === undefined ? undefined : meant
+  }
+
+  /** True when the clause that a keyword begins follows anyway, so that it was hardly meant here. */
+  #comesLater(keyword: string, at: number): boolean {
+    if (!clauseEnds.has(keyword)) return false
+    let open = 0
+    for (let index = at + 1; index < this.#tokens.length && open >= 0; index += 1) {
+      const { type } = this.#tokens[index]!
+      if (['LPAREN', 'LBRACKET', 'LBRACE'].includes(type)) open += 1
+      else if (['RPAREN', 'RBRACKET', 'RBRACE'].includes(type)) open -= 1
+      else if (open === 0 && type === keyword && this.#tokens[index - 1]!.type !== 'DOT') return true
+    }
+    return false
+  }
+
+  /** True when a sign of another language in the same value is reported already, and may be all that is wrong. */
+  #followsSlip(at: number): boolean {
+    const island = this.#around(at)
+    const end = Math.min(island?.end ?? at, at)
+    for (let index = Math.max(0, (island?.start ?? 0) - 1); index <= end; index += 1) {
+      if (this.#tokens[index]!.slip) return true
+    }
+    return false
   }
 
   /** Goes on as if the keyword had been written right. */
@@ -112,7 +137,6 @@ class Recovering {
 
   /** Goes on behind the smallest island around the fault that makes sense when it is filled with something correct. */
   #skip(at: number): [number, Place] | undefined {
-    this.#islands ??= findIslands(this.#tokens)
     for (let island = this.#around(at); island !== undefined; island = island.parent) {
       const { start, end, filler } = island
       const before = this.#places[start]
@@ -127,10 +151,16 @@ class Recovering {
 
   /** An AS among arguments says that the call around them is none. */
   #around(at: number): Island | undefined {
-    const island = islandAt(this.#islands!, at)
+    this.#islands ??= findIslands(this.#tokens)
+    const island = islandAt(this.#islands, at)
     return this.#tokens[at]!.type === 'AS' ? (island?.parent ?? island) : island
   }
 }
+
+/** Tokens that must fit after a fault before another one is believed. */
+const settled = 2
+
+const clauseEnds = new Set(['SELECT', 'FROM', 'WHERE', 'EOF'])
 
 const keywords = [
   'SET',

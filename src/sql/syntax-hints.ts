@@ -7,6 +7,8 @@ export interface SeenToken {
   readonly type: string
   readonly kind: number
   readonly text: string
+  /** True for a sign of another language that is reported already, and read as the one meant. */
+  readonly slip: boolean
   /** UTF-16 offsets, `end` exclusive. */
   readonly start: number
   readonly end: number

@@ -25,6 +25,11 @@ const slips: ReadonlyMap<number, { readonly type: number; readonly hint: string 
   [IotSqlLexer.DOUBLE_PIPE, { type: IotSqlLexer.OR, hint: 'write OR, or + to join strings' }],
 ])
 
+/** True for the text of an operator of another language. */
+export function isSlip(text: string): boolean {
+  return ['==', '!=', '&&', '||', '--'].includes(text)
+}
+
 /** All visible tokens and the end; undefined after a fault that makes parsing pointless. */
 export function tokenize(text: string, findings: Findings): CommonToken[] | undefined {
   return new Tokenizer(text, findings).run()

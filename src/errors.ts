@@ -537,6 +537,32 @@ export const errorCatalogue = {
     summary: 'Kafka refused the credentials.',
     remedy: 'Correct user name, password and sasl.mechanism of the action.',
   },
+  KAFKA_KEYTAB_INVALID: {
+    class: 'define',
+    summary: 'The keytab in sasl.kerberos.keytab cannot be read, or has no key for the principal.',
+    remedy: 'Give the file that ktadd or ktutil wrote for the principal, in base64 or as SecretBinary.',
+  },
+  KAFKA_KERBEROS_PRINCIPAL: {
+    class: 'rule',
+    summary: 'The key distribution center does not know or refuses the Kerberos principal or its realm.',
+    remedy: 'Correct sasl.kerberos.principal and sasl.kerberos.krb5.realm, or create the principal.',
+  },
+  KAFKA_KERBEROS_KEYTAB: {
+    class: 'rule',
+    summary: 'The keytab has no key for the principal, or one that is not the key of now.',
+    remedy: 'Export the keytab of the principal again and store it where sasl.kerberos.keytab points.',
+  },
+  KAFKA_KERBEROS_KDC: {
+    class: 'environment',
+    summary: 'No Kerberos ticket can be had because no key distribution center answers.',
+    remedy:
+      'Check sasl.kerberos.krb5.kdc and that its port (88 unless said) is reachable; delivery goes on by itself.',
+  },
+  KAFKA_KERBEROS_CLOCK: {
+    class: 'environment',
+    summary: 'The clocks of this machine and of the key distribution center differ too much.',
+    remedy: 'Synchronise both clocks (within five minutes); delivery goes on by itself.',
+  },
   KAFKA_TLS: {
     class: 'rule',
     summary: 'The TLS connection to Kafka could not be made.',

@@ -10,6 +10,10 @@ const { ERRORS } = CODES
 /** What an error of librdkafka is to us. `fatal` and `purged` never reach a delivery: its record is produced again. */
 export type FaultKind =
   | 'authentication'
+  | 'kerberos-principal'
+  | 'kerberos-keytab'
+  | 'kerberos-kdc'
+  | 'kerberos-clock'
   | 'tls'
   | 'topic-unknown'
   | 'not-authorized'
@@ -61,6 +65,10 @@ export function faultOfText(text: string): FaultKind {
 
 const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['class'] }>> = {
   authentication: { code: 'KAFKA_AUTHENTICATION', class: 'rule' },
+  'kerberos-principal': { code: 'KAFKA_KERBEROS_PRINCIPAL', class: 'rule' },
+  'kerberos-keytab': { code: 'KAFKA_KERBEROS_KEYTAB', class: 'rule' },
+  'kerberos-kdc': { code: 'KAFKA_KERBEROS_KDC', class: 'environment' },
+  'kerberos-clock': { code: 'KAFKA_KERBEROS_CLOCK', class: 'environment' },
   tls: { code: 'KAFKA_TLS', class: 'rule' },
   'topic-unknown': { code: 'KAFKA_TOPIC_UNKNOWN', class: 'rule' },
   'not-authorized': { code: 'KAFKA_NOT_AUTHORIZED', class: 'rule' },
@@ -73,6 +81,13 @@ const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['cl
   fatal: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
   purged: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
   environment: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
+}
+
+const turnedAway: readonly FaultKind[] = ['authentication', 'kerberos-principal', 'kerberos-keytab', 'tls']
+
+/** Whether a fault of a connection means that the cluster, or what stands before it, does not let us in. */
+export function isTurnedAway(kind: FaultKind): boolean {
+  return turnedAway.includes(kind)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import rdkafka from 'node-rdkafka'
+import { type FaultKind } from './faults.ts'
 
 // A CommonJS module whose names Node cannot see beforehand.
 const { CODES } = rdkafka
@@ -11,6 +12,8 @@ export interface NativeEvent {
   readonly severity?: number
   /** Facility of a log line, e.g. `FAIL`. */
   readonly fac?: string
+  /** What the error is, where it does not come from librdkafka. */
+  readonly kind?: FaultKind
 }
 
 /** A delivery report: `opaque` is what `produce` was given. */
@@ -55,6 +58,10 @@ export interface NativeProducer<Opaque> {
     done: (error: Error | null, metadata: NativeMetadata) => void,
   ): void
   disconnect(done: () => void): void
+  /** True where reports come without `poll` and `flush`. */
+  readonly reportsByItself?: boolean
+  /** Gives up a `connect` that has not called back, where it may take for ever. */
+  abandon?(): void
 }
 
 export interface NativeMetadata {

@@ -1,7 +1,9 @@
 import { type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { History } from './history.ts'
+import { KerberosAgents } from './kerberos/agent-producer.ts'
 import { type LateEvent, type LateHost, LateProducer, type Place } from './late-producer.ts'
+import { textOf } from './mechanisms/index.ts'
 import { createNative, type NativeFactory } from './native.ts'
 import { type Entry, type RecordOwner } from './outstanding.ts'
 import { Poller } from './poller.ts'
@@ -97,6 +99,7 @@ class ProducerPool implements KafkaDelivery {
   readonly #slots = new Map<string, Slot>()
   readonly #poller = new Poller()
   readonly #waiter = new ReportWaiter()
+  readonly #agents = new KerberosAgents()
   readonly #closing = new Set<Promise<void>>()
   readonly #sweeper: NodeJS.Timeout
   readonly #abandonAfter: number
@@ -160,12 +163,20 @@ class ProducerPool implements KafkaDelivery {
       history: slot.history,
       poller: this.#poller,
       waiter: this.#waiter,
-      factory: factory ?? createNative,
+      factory: factory ?? this.#factoryFor(slot.target),
       onFault: onFault ?? (() => {}),
       renew: () => this.#renew(slot),
       prove,
     })
     return slot.producer
+  }
+
+  /** Producers of a Kerberos identity live in a process of their own. */
+  #factoryFor({ settings }: KafkaTarget): NativeFactory<Entry> {
+    const kerberos =
+      textOf(settings, 'security.protocol').startsWith('SASL_') &&
+      textOf(settings, 'sasl.mechanism') === 'GSSAPI'
+    return kerberos ? this.#agents.factory(settings) : createNative
   }
 
   /** Asks everyone who looked up what the cluster now refuses; true while one of them looks again. */

@@ -1,6 +1,14 @@
 import { type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
-import { failureOf, faultOf, faultOfText, type FaultKind, inOurWords, isTlsRefusal } from './faults.ts'
+import {
+  failureOf,
+  faultOf,
+  faultOfText,
+  type FaultKind,
+  inOurWords,
+  isTlsRefusal,
+  isTurnedAway,
+} from './faults.ts'
 import { type History } from './history.ts'
 import {
   type NativeEvent,
@@ -171,7 +179,7 @@ export class KafkaProducer implements Polled {
 
   poll(): boolean {
     const native = this.#connected ? this.#native : undefined
-    if (native === undefined) return false
+    if (native === undefined || native.reportsByItself === true) return false
     if (this.#inFlight === 0 || !this.#awaitReports(native)) native.poll()
     return this.#inFlight > 0
   }
@@ -211,7 +219,7 @@ export class KafkaProducer implements Polled {
       return
     }
     this.#inFlight += 1
-    if (this.#inFlight > 1) return
+    if (this.#inFlight > 1 || native.reportsByItself === true) return
     this.#awaitReports(native)
     this.#options.poller.wake()
   }
@@ -345,7 +353,7 @@ export class KafkaProducer implements Polled {
     }
     if (type === 'stats') this.#probed(event.message)
     if (type !== 'error') return
-    const kind = faultOfText(event.message)
+    const kind = event.kind ?? faultOfText(event.message)
     if (kind === 'fatal') this.#broken()
     else this.#fault(kind, event.message)
   }
@@ -356,7 +364,7 @@ export class KafkaProducer implements Polled {
     const detail = inOurWords(`${message}${context}`)
     this.#lastFault = this.#scrub(detail)
     this.#tell(kind, this.#lastFault)
-    if (kind !== 'authentication' && kind !== 'tls') return
+    if (!isTurnedAway(kind)) return
     this.#refusedSince ??= performance.now()
     const renews = this.#options.renew?.() === true
     if (this.#options.history.hasSucceeded(undefined)) return
@@ -402,6 +410,10 @@ export class KafkaProducer implements Polled {
   /** The handle is no good any more: a new handle produces every unreported record again, in order. */
   #replace(): void {
     if (this.#state === 'replacing' || this.#state === 'closed') return
+    if (this.#state === 'refused' || this.#state === 'proving') {
+      this.#retryLater()
+      return
+    }
     this.#state = 'replacing'
     this.#destroy()
     const delay = this.#attempts === 0 ? 0 : Math.min(RETRY_FIRST_MS * this.#attempts, RETRY_LAST_MS)
@@ -418,7 +430,9 @@ export class KafkaProducer implements Polled {
     this.#connected = false
     this.#inFlight = 0
     this.#options.poller.remove(this)
-    if (native !== undefined && connected) this.#disconnect(native)
+    if (native === undefined) return
+    if (connected) this.#disconnect(native)
+    else native.abandon?.()
   }
 
   #disconnect(native: NativeProducer<Entry>): void {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Diagnostic } from '../../errors.ts'
 import { type DeliverPolicy } from '../action.ts'
-import { checkProperties, clientProperties, propertyPath } from './properties/index.ts'
+import { hasKeyFor, readKeytab } from './kerberos/keytab.ts'
+import { textOf } from './mechanisms/index.ts'
+import { checkProperties, clientProperties, isTemplate, propertyPath } from './properties/index.ts'
 import { Secret } from './secret.ts'
 import {
   readKeystore,
@@ -40,6 +42,7 @@ export function resolveTarget(
   const settings = settingsOf(properties, policy)
   if (settings.get('security.protocol')?.toString().endsWith('SSL') === true)
     found.push(...readStores(properties, settings, policy))
+  if (settings.get('sasl.mechanism') === 'GSSAPI') found.push(...checkKeytab(properties, settings))
   if (found.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics: found }
   const target = {
     identity: identityOf(settings),
@@ -113,6 +116,23 @@ function diagnostic(
   reason: string,
 ): Diagnostic {
   return { code, severity, path: propertyPath(name), message: `${name} ${reason}` }
+}
+
+/** What is wrong with the keytab; one that was exported for another principal is told before Kerberos does. */
+function checkKeytab(
+  properties: Readonly<Record<string, string>>,
+  settings: ReadonlyMap<string, string | Secret>,
+): Diagnostic[] {
+  const name = 'sasl.kerberos.keytab'
+  const text = properties[name]
+  if (text === undefined || isTemplate(text)) return []
+  const keytab = readKeytab(text)
+  const principal = textOf(settings, 'sasl.kerberos.principal')
+  const fault = (reason: string): Diagnostic[] => [diagnostic(name, 'KAFKA_KEYTAB_INVALID', 'error', reason)]
+  if (!keytab.ok) return fault(`${keytab.reason}.`)
+  if (hasKeyFor(keytab.principals, principal, textOf(settings, 'sasl.kerberos.krb5.realm'))) return []
+  const others = keytab.principals.slice(0, 5).join(', ')
+  return fault(`has no key for ${principal}; it has keys for ${others}.`)
 }
 
 /** A digest, so that a pool or a log may hold it; ordered by name, so that documents may order as they like. */

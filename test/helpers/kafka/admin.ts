@@ -1,4 +1,6 @@
 import rdkafka from 'node-rdkafka'
+import { runProcess } from '../process.ts'
+import { javaArguments } from './java.ts'
 import { type KafkaAddress } from './properties.ts'
 
 const TOPIC_EXISTS = 36
@@ -25,4 +27,13 @@ export async function createTopic(
   } finally {
     client.disconnect()
   }
+}
+
+/** Lets `user` write to a topic, and with that nobody else but the super users. */
+export async function grantWrite(kafka: KafkaAddress, topic: string, user: string): Promise<void> {
+  const args = [
+    ...['--bootstrap-server', kafka.bootstrap.plaintext, '--add', '--allow-principal', `User:${user}`],
+    ...['--operation', 'Write', '--operation', 'Describe', '--topic', topic],
+  ]
+  await runProcess('java', javaArguments(kafka.jars, 'org.apache.kafka.tools.AclCommand', args))
 }

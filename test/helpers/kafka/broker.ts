@@ -9,11 +9,12 @@ import { makeAuthority } from '../tls.ts'
 import { createTopic } from './admin.ts'
 import { javaArguments } from './java.ts'
 import {
-  listenerKeys,
+  listenersOf,
   scramArguments,
   serverProperties,
   type BrokerLayout,
   type KafkaAddress,
+  type KerberosLogin,
   type ListenerKey,
 } from './properties.ts'
 
@@ -34,6 +35,8 @@ export interface Kafka extends KafkaAddress {
 export interface KafkaOptions {
   /** Topics that do not exist are created when a client asks for them. Off unless said. */
   readonly autoCreateTopics?: boolean
+  /** Adds the listener `kerberos`. */
+  readonly kerberos?: KerberosLogin
 }
 
 const START_TIMEOUT = 120_000
@@ -46,7 +49,9 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   const properties = join(directory, 'server.properties')
   await writeFile(properties, serverProperties(layout))
   await format(jars, properties, layout.users)
-  let broker = await start(address, properties)
+  const java =
+    options.kerberos === undefined ? [] : [`-Djava.security.krb5.conf=${options.kerberos.configuration}`]
+  let broker = await start(address, properties, java)
   return {
     ...address,
     createTopic: (name, partitions, config) => createTopic(address, name, partitions, config),
@@ -61,7 +66,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     resume: () => broker.signal('SIGCONT'),
     async restart() {
       await broker.kill9()
-      broker = await start(address, properties)
+      broker = await start(address, properties, java)
     },
   }
 }
@@ -81,15 +86,17 @@ async function prepare(
   await writeFile(keystore, broker.key + broker.cert + authority.ca, { mode: 0o600 })
   await writeFile(badHostKeystore, badHost.key + badHost.cert + authority.ca, { mode: 0o600 })
 
-  const keys = [...listenerKeys, 'controller'] as const
+  const listeners = listenersOf(options.kerberos)
+  const keys = [...listeners, 'controller'] as const
   const free = await freePorts(keys.length)
   const ports = Object.fromEntries(keys.map((key, i) => [key, free[i]])) as BrokerLayout['ports']
   const users = { admin: 'admin-secret', alice: 'alice-secret' }
-  const bootstrap = Object.fromEntries(listenerKeys.map((key) => [key, `localhost:${ports[key]}`]))
+  const bootstrap = Object.fromEntries(listeners.map((key) => [key, `localhost:${ports[key]}`]))
   return {
     layout: {
       ...{ directory, ports, users, keystore, badHostKeystore, truststore: authority.caFile },
       autoCreateTopics: options.autoCreateTopics ?? false,
+      kerberos: options.kerberos,
     },
     address: {
       bootstrap: bootstrap as Record<ListenerKey, string>,
@@ -112,10 +119,18 @@ async function format(jars: string, properties: string, users: KafkaAddress['use
   await runProcess('java', javaArguments(jars, 'kafka.tools.StorageTool', args), { timeout: START_TIMEOUT })
 }
 
-async function start(address: KafkaAddress, properties: string): Promise<RunningProcess> {
-  const broker = startProcess('java', javaArguments(address.jars, 'kafka.Kafka', [properties]), {
-    onLine: (line) => appendFileSync(address.logFile, `${line}\n`),
-  })
+async function start(
+  address: KafkaAddress,
+  properties: string,
+  java: readonly string[],
+): Promise<RunningProcess> {
+  const broker = startProcess(
+    'java',
+    [...java, ...javaArguments(address.jars, 'kafka.Kafka', [properties])],
+    {
+      onLine: (line) => appendFileSync(address.logFile, `${line}\n`),
+    },
+  )
   await broker.line(/Kafka Server started/, START_TIMEOUT)
   return broker
 }

@@ -1,5 +1,5 @@
 export { startKafka, type Kafka, type KafkaOptions } from './broker.ts'
-export { type KafkaAddress, type ListenerKey } from './properties.ts'
-export { createTopic } from './admin.ts'
+export { type KafkaAddress, type KerberosLogin, type ListenerKey } from './properties.ts'
+export { createTopic, grantWrite } from './admin.ts'
 export { access, type Access, type AccessName } from './client.ts'
 export { kcat, runKcat, javaConsole, type ConsumedRecord } from './consume.ts'

@@ -15,9 +15,22 @@ export interface KafkaAddress {
   readonly jars: string
 }
 
-export type ListenerKey = 'plaintext' | 'ssl' | 'mtls' | 'sasl' | 'badHost'
+export type ListenerKey = 'plaintext' | 'ssl' | 'mtls' | 'sasl' | 'badHost' | 'kerberos'
 
 export const listenerKeys: readonly ListenerKey[] = ['plaintext', 'ssl', 'mtls', 'sasl', 'badHost']
+
+/** The listeners of a broker; `kerberos` (SASL_SSL with GSSAPI) only where it was given a keytab. */
+export function listenersOf(kerberos: KerberosLogin | undefined): readonly ListenerKey[] {
+  return kerberos === undefined ? listenerKeys : [...listenerKeys, 'kerberos']
+}
+
+/** What the broker is to Kerberos. */
+export interface KerberosLogin {
+  readonly principal: string
+  readonly keytabFile: string
+  /** krb5.conf of its realm. */
+  readonly configuration: string
+}
 
 const names: Record<ListenerKey, { name: string; protocol: string }> = {
   plaintext: { name: 'PLAINTEXT', protocol: 'PLAINTEXT' },
@@ -25,6 +38,7 @@ const names: Record<ListenerKey, { name: string; protocol: string }> = {
   mtls: { name: 'MTLS', protocol: 'SSL' },
   sasl: { name: 'SASLS', protocol: 'SASL_SSL' },
   badHost: { name: 'BADHOST', protocol: 'SSL' },
+  kerberos: { name: 'KRBS', protocol: 'SASL_SSL' },
 }
 
 /** Inputs of the broker's `server.properties`. */
@@ -36,11 +50,13 @@ export interface BrokerLayout {
   readonly badHostKeystore: string
   readonly truststore: string
   readonly autoCreateTopics: boolean
+  readonly kerberos: KerberosLogin | undefined
 }
 
 /** One KRaft node that is broker and controller, small enough for a shared machine. */
 export function serverProperties(layout: BrokerLayout): string {
   const { ports, directory } = layout
+  const keys = listenersOf(layout.kerberos)
   const controller = `127.0.0.1:${ports.controller}`
   const entries: [string, string | number | boolean][] = [
     ['process.roles', 'broker,controller'],
@@ -48,9 +64,9 @@ export function serverProperties(layout: BrokerLayout): string {
     ['controller.quorum.bootstrap.servers', controller],
     ['controller.listener.names', 'CONTROLLER'],
     ['inter.broker.listener.name', 'PLAINTEXT'],
-    ['listeners', [...listeners(ports, '127.0.0.1'), `CONTROLLER://${controller}`].join(',')],
-    ['advertised.listeners', listeners(ports, 'localhost').join(',')],
-    ['listener.security.protocol.map', protocols()],
+    ['listeners', [...listeners(keys, ports, '127.0.0.1'), `CONTROLLER://${controller}`].join(',')],
+    ['advertised.listeners', listeners(keys, ports, 'localhost').join(',')],
+    ['listener.security.protocol.map', protocols(keys)],
     ['log.dirs', `${directory}/data`],
     ['authorizer.class.name', 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'],
     ['super.users', 'User:ANONYMOUS;User:admin'],
@@ -81,6 +97,7 @@ export function serverProperties(layout: BrokerLayout): string {
     ['listener.name.sasls.plain.sasl.jaas.config', plainLogin(layout.users)],
     ['listener.name.sasls.scram-sha-256.sasl.jaas.config', scramLogin],
     ['listener.name.sasls.scram-sha-512.sasl.jaas.config', scramLogin],
+    ...(layout.kerberos === undefined ? [] : kerberosEntries(layout.kerberos)),
   ]
   return entries.map(([key, value]) => `${key}=${value}\n`).join('')
 }
@@ -95,20 +112,28 @@ export function scramArguments(users: KafkaAddress['users']): string[] {
   )
 }
 
-function listeners(ports: BrokerLayout['ports'], host: string): string[] {
-  return listenerKeys.map((key) => `${names[key].name}://${host}:${ports[key]}`)
+function listeners(keys: readonly ListenerKey[], ports: BrokerLayout['ports'], host: string): string[] {
+  return keys.map((key) => `${names[key].name}://${host}:${ports[key]}`)
 }
 
-function protocols(): string {
-  return [
-    ...listenerKeys.map((key) => `${names[key].name}:${names[key].protocol}`),
-    'CONTROLLER:PLAINTEXT',
-  ].join(',')
+function protocols(keys: readonly ListenerKey[]): string {
+  return [...keys.map((key) => `${names[key].name}:${names[key].protocol}`), 'CONTROLLER:PLAINTEXT'].join(',')
 }
 
 function plainLogin(users: KafkaAddress['users']): string {
   const known = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`)
   return `org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="${users.admin}" ${known.join(' ')};`
+}
+
+function kerberosEntries({ principal, keytabFile }: KerberosLogin): [string, string][] {
+  const login = `com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true isInitiator=false keyTab="${keytabFile}" principal="${principal}";`
+  return [
+    ['listener.name.krbs.sasl.enabled.mechanisms', 'GSSAPI'],
+    ['listener.name.krbs.gssapi.sasl.jaas.config', login],
+    ['listener.name.krbs.sasl.kerberos.service.name', 'kafka'],
+    // Keeps the realm visible in the log of requests.
+    ['sasl.kerberos.principal.to.local.rules', 'RULE:[1:$1.$0],RULE:[2:$1.$2.$0]'],
+  ]
 }
 
 const scramLogin = 'org.apache.kafka.common.security.scram.ScramLoginModule required;'

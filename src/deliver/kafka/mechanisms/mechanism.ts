@@ -9,8 +9,6 @@ export interface MechanismSpec {
   readonly name: string
   /** True where AWS does not have it. */
   readonly extension: boolean
-  /** Why a rule that uses it is refused at creation; undefined when it works. */
-  readonly notDeliverable?: string
   /** The librdkafka properties that make it work. */
   toLibrdkafka(settings: Settings): Readonly<Record<string, string>>
 }

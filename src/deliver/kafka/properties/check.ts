@@ -1,6 +1,5 @@
 import { type Diagnostic, type ErrorCode } from '../../../errors.ts'
 import { type DeliverPolicy } from '../../action.ts'
-import { mechanisms } from '../mechanisms/index.ts'
 import { clientProperties, propertiesByName } from './table.ts'
 import { type ClientPropertySpec, type PropertyCondition, type PropertyLookup } from './property.ts'
 import { insteadOf } from './unknown.ts'
@@ -127,9 +126,7 @@ function checkChoice(
     const shown = JSON.stringify(value.slice(0, SHOWN_LIMIT))
     return [fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} is ${shown}; it must be ${listed(allowed)}.`)]
   }
-  const refusal =
-    spec.name === 'sasl.mechanism' ? mechanisms.find(({ name }) => name === value)?.notDeliverable : undefined
-  return refusal === undefined ? [] : [fault(spec, 'KAFKA_NOT_DELIVERABLE', refusal)]
+  return []
 }
 
 function checkUse(spec: ClientPropertySpec, given: Readonly<Record<string, string>>): Diagnostic[] {

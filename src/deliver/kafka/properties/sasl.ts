@@ -1,3 +1,4 @@
+import { kdcFault, principalFault, realmFault, serviceNameFault } from '../kerberos/names.ts'
 import { mechanisms } from '../mechanisms/index.ts'
 import { type ClientPropertySpec, defineProperty, type PropertyCondition } from './property.ts'
 
@@ -23,10 +24,23 @@ export const saslCredentials: readonly ClientPropertySpec[] = [
   credential('sasl.scram.username', 'User name for SCRAM.', scram, 'sasl.username'),
   { ...credential('sasl.scram.password', 'Password for SCRAM.', scram, 'sasl.password'), secret: true },
   { ...credential('sasl.kerberos.keytab', 'Keytab for Kerberos.', kerberos), secret: true },
-  credential('sasl.kerberos.service.name', 'Kerberos principal name under which Kafka runs.', kerberos),
-  credential('sasl.kerberos.krb5.kdc', 'Host of the key distribution center.', kerberos),
-  credential('sasl.kerberos.krb5.realm', 'Kerberos realm.', kerberos),
-  credential('sasl.kerberos.principal', 'Kerberos identity of the client.', kerberos),
+  {
+    ...credential('sasl.kerberos.service.name', 'Kerberos principal name under which Kafka runs.', kerberos),
+    fault: serviceNameFault,
+  },
+  {
+    ...credential(
+      'sasl.kerberos.krb5.kdc',
+      'Key distribution centers: host or host:port, several separated by commas.',
+      kerberos,
+    ),
+    fault: kdcFault,
+  },
+  { ...credential('sasl.kerberos.krb5.realm', 'Kerberos realm.', kerberos), fault: realmFault },
+  {
+    ...credential('sasl.kerberos.principal', 'Kerberos identity of the client.', kerberos),
+    fault: principalFault,
+  },
 ]
 
 function credential(

@@ -1,0 +1,166 @@
+import rdkafka from 'node-rdkafka'
+import {
+  type NativeCallbacks,
+  type NativeConfig,
+  type NativeFactory,
+  type NativeHeader,
+  type NativeProducer,
+  textOfCode,
+} from '../native.ts'
+import { type Settings } from '../mechanisms/mechanism.ts'
+import { AgentProcess, type HandleListener } from './agent-process.ts'
+import { identityOf } from './identity.ts'
+import { type AgentRecord, type AgentReport, type FromAgent } from './messages.ts'
+
+// A CommonJS module whose names Node cannot see beforehand.
+const { CODES } = rdkafka
+
+/** A lot of records to one agent: sent when the turn of the event loop ends, or when it is this large. */
+const LOT_RECORDS = 256
+const LOT_BYTES = 512 * 1024
+
+/** The agents of one pool, one process an identity. */
+export class KerberosAgents {
+  readonly #processes = new Map<string, AgentProcess>()
+  #handles = 0
+
+  /** Makes producers that live in the process of the identity in `settings`. */
+  factory<Opaque>(settings: Settings): NativeFactory<Opaque> {
+    const identity = identityOf(settings)
+    return (global, topic) =>
+      new AgentProducer<Opaque>(() => {
+        let agent = this.#processes.get(identity.key)
+        if (agent === undefined) {
+          const made = new AgentProcess(identity, () => {
+            if (this.#processes.get(identity.key) === made) this.#processes.delete(identity.key)
+          })
+          agent = made
+          this.#processes.set(identity.key, agent)
+        }
+        this.#handles += 1
+        return { agent, handle: this.#handles, global, topic }
+      })
+  }
+
+  /** Process ids, for tests and diagnostics. */
+  get pids(): readonly number[] {
+    return [...this.#processes.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]))
+  }
+}
+
+interface Place {
+  readonly agent: AgentProcess
+  readonly handle: number
+  readonly global: NativeConfig
+  readonly topic: NativeConfig
+}
+
+/** A producer handle whose native part lives in an agent. When the agent dies it reports a fatal error. */
+class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
+  readonly reportsByItself = true
+  readonly #find: () => Place
+  readonly #opaques = new Map<number, Opaque>()
+  #place: Place | undefined
+  #callbacks: NativeCallbacks<Opaque> | undefined
+  #opened: ((error: Error | null) => void) | undefined
+  #closed: (() => void) | undefined
+  #dead = false
+  #records = 0
+  #lot: AgentRecord[] = []
+  #lotBytes = 0
+
+  constructor(find: () => Place) {
+    this.#find = find
+  }
+
+  configureCallbacks(_add: boolean, { event }: { readonly event: NativeCallbacks<Opaque> }): void {
+    this.#callbacks = event
+  }
+
+  connect(done: (error: Error | null) => void): void {
+    this.#opened = done
+    this.#place = this.#find()
+    const { agent, handle, global, topic } = this.#place
+    agent.open(handle, this, global, topic)
+  }
+
+  produce(
+    topic: string,
+    partition: number | null,
+    value: Buffer,
+    key: Buffer | null,
+    _timestamp: number | null,
+    opaque: Opaque,
+    headers?: readonly NativeHeader[],
+  ): number {
+    this.#records += 1
+    this.#opaques.set(this.#records, opaque)
+    this.#lot.push({ id: this.#records, topic, partition, value, key, headers })
+    this.#lotBytes += value.length
+    if (this.#lot.length >= LOT_RECORDS || this.#lotBytes >= LOT_BYTES) this.#sendLot()
+    else if (this.#lot.length === 1) setImmediate(() => this.#sendLot())
+    return 0
+  }
+
+  /** Reports come by themselves. */
+  poll(): void {
+    return
+  }
+
+  flush(_timeout: number, done: (error: Error | null) => void): void {
+    setImmediate(done, new Error(textOfCode(CODES.ERRORS.ERR__TIMED_OUT)))
+  }
+
+  getMetadata(_options: unknown, done: Parameters<NativeProducer<Opaque>['getMetadata']>[1]): void {
+    done(new Error(textOfCode(CODES.ERRORS.ERR__NOT_IMPLEMENTED)), { brokers: [] })
+  }
+
+  disconnect(done: () => void): void {
+    this.#lot = []
+    this.#opaques.clear()
+    if (this.#dead || this.#place === undefined) {
+      setImmediate(done)
+      return
+    }
+    this.#closed = done
+    this.#place.agent.close(this.#place.handle)
+  }
+
+  abandon(): void {
+    if (!this.#dead && this.#place !== undefined) this.#place.agent.close(this.#place.handle)
+  }
+
+  received(message: Exclude<FromAgent, { kind: 'fault' }>): void {
+    if (message.kind === 'opened') this.#opened?.(message.error === null ? null : new Error(message.error))
+    else if (message.kind === 'reports') for (const report of message.reports) this.#report(report)
+    else if (message.kind === 'closed') this.#closed?.()
+    else this.#callbacks?.event_cb(message.type, { message: message.message })
+  }
+
+  faulted({ fault, message }: FromAgent & { kind: 'fault' }): void {
+    this.#callbacks?.event_cb('error', { message, kind: fault })
+  }
+
+  died(reason: string): void {
+    this.#dead = true
+    this.#lot = []
+    this.#opaques.clear()
+    const message = `The process for a Kerberos identity ${reason}`
+    this.#callbacks?.event_cb('error', { message, kind: 'fatal' })
+    this.#closed?.()
+  }
+
+  #sendLot(): void {
+    if (this.#lot.length === 0 || this.#place === undefined) return
+    this.#place.agent.produce(this.#place.handle, this.#lot)
+    this.#lot = []
+    this.#lotBytes = 0
+  }
+
+  #report({ id, error, partition, offset }: AgentReport): void {
+    const opaque = this.#opaques.get(id)
+    if (opaque === undefined) return
+    this.#opaques.delete(id)
+    this.#callbacks?.delivery_cb(error === null ? null : new Error(error), { opaque, partition, offset })
+  }
+}

@@ -1,0 +1,99 @@
+import { createNative } from '../native.ts'
+import { Poller } from '../poller.ts'
+import { ReportWaiter } from '../report-waiter.ts'
+import { AgentHandle } from './agent-handle.ts'
+import { type FromAgent, type ToAgent } from './messages.ts'
+import { ticketFault } from './ticket-faults.ts'
+import { obtainTicket, type TicketFiles } from './tickets.ts'
+import { rmSync } from 'node:fs'
+
+/*
+ * The process of one Kerberos identity: keeps its ticket fresh and runs its producers. Its environment names a
+ * krb5.conf and a credential cache of its own; it ends when the server that started it does.
+ */
+
+const RETRY_FIRST_MS = 1_000
+const RETRY_LAST_MS = 30_000
+/** Part of a ticket's life after which the next one is fetched, and the least time between two. */
+const RENEW_AFTER = 0.7
+const RENEW_LEAST_MS = 1_000
+
+class Agent {
+  readonly #handles = new Map<number, AgentHandle>()
+  readonly #poller = new Poller()
+  readonly #waiter = new ReportWaiter()
+  /** What waits for the first ticket. */
+  readonly #waiting: (() => void)[] = []
+  #files: TicketFiles | undefined
+  #directory: string | undefined
+  #hasTicket = false
+  #failures = 0
+
+  receive(message: ToAgent): void {
+    switch (message.kind) {
+      case 'start':
+        this.#files = message
+        this.#directory = message.directory
+        void this.#renew()
+        return
+      case 'open': {
+        const { handle, global, topic } = message
+        const made = new AgentHandle(handle, send, this.#poller, this.#waiter)
+        this.#handles.set(handle, made)
+        this.#whenTicket(() => made.open(() => createNative(global, topic)))
+        return
+      }
+      case 'produce':
+        this.#handles.get(message.handle)?.produce(message.records)
+        return
+      case 'close': {
+        const closing = this.#handles.get(message.handle)
+        this.#handles.delete(message.handle)
+        if (closing === undefined) send({ kind: 'closed', handle: message.handle })
+        else closing.close()
+      }
+    }
+  }
+
+  /** Leaves nothing behind; the connections end with the process. */
+  end(): void {
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true })
+    process.exit(0)
+  }
+
+  #whenTicket(start: () => void): void {
+    if (this.#hasTicket) start()
+    else this.#waiting.push(start)
+  }
+
+  async #renew(): Promise<void> {
+    const result = await obtainTicket(this.#files!)
+    if (!result.ok) {
+      const { kind, message } = ticketFault(result.text)
+      send({ kind: 'fault', fault: kind, message })
+      this.#failures += 1
+      const delay = Math.min(RETRY_FIRST_MS * 2 ** (this.#failures - 1), RETRY_LAST_MS)
+      this.#renewIn(delay * (0.75 + Math.random() / 2))
+      return
+    }
+    this.#failures = 0
+    this.#hasTicket = true
+    for (const start of this.#waiting.splice(0)) start()
+    this.#renewIn(Math.max((result.endsAt - Date.now()) * RENEW_AFTER, RENEW_LEAST_MS))
+  }
+
+  #renewIn(delay: number): void {
+    setTimeout(() => void this.#renew(), Math.min(delay, 2 ** 31 - 1))
+  }
+}
+
+function send(message: FromAgent): void {
+  if (process.connected) process.send!(message)
+}
+
+const agent = new Agent()
+process.on('message', (message) => agent.receive(message as ToAgent))
+process.on('disconnect', () => agent.end())
+// A Ctrl-C reaches the whole group, but the server still drains through this process and ends it afterwards.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)

@@ -9,6 +9,7 @@ const runPackages = [
   'libssl-dev',
   'libsasl2-dev',
   'libsasl2-modules-gssapi-mit',
+  'krb5-user',
   'libzstd-dev',
   'liblz4-dev',
   'zlib1g-dev',
@@ -17,7 +18,16 @@ const runPackages = [
 ]
 
 /** The real Kafka broker, real clients and the parser generator of the tests. */
-const testPackages = ['kcat', 'mosquitto-clients', 'openssl', 'git', 'util-linux', 'procps']
+const testPackages = [
+  'krb5-kdc',
+  'krb5-admin-server',
+  'kcat',
+  'mosquitto-clients',
+  'openssl',
+  'git',
+  'util-linux',
+  'procps',
+]
 
 function isInstalled(name) {
   const { stdout, status } = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' })

@@ -114,16 +114,22 @@ describe('client properties', () => {
     expect(codes(servers, open)).toEqual([])
   })
 
-  it('refuses GSSAPI by name', () => {
-    const kerberos = Object.fromEntries(
-      ['keytab', 'service.name', 'krb5.kdc', 'krb5.realm', 'principal'].map((name) => [
-        `sasl.kerberos.${name}`,
-        'x',
-      ]),
-    )
-    expect(
-      codes({ ...servers, 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'GSSAPI', ...kerberos }),
-    ).toEqual(['KAFKA_NOT_DELIVERABLE clientProperties["sasl.mechanism"]'])
+  it('takes GSSAPI with a keytab of its principal, and names that cannot be read as anything else', () => {
+    const kerberos = {
+      ...{ 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'GSSAPI' },
+      'sasl.kerberos.service.name': 'kafka',
+      'sasl.kerberos.krb5.kdc': 'kdc.example',
+      'sasl.kerberos.krb5.realm': 'REALM',
+      'sasl.kerberos.principal': 'alice',
+      'sasl.kerberos.keytab': '${get_secret("keytab", "SecretBinary", "arn:aws:iam::123456789012:role/r")}',
+    }
+    expect(codes({ ...servers, ...kerberos })).toEqual([])
+    expect(codes({ ...servers, ...kerberos, 'sasl.kerberos.keytab': 'x' })).toEqual([
+      'KAFKA_KEYTAB_INVALID clientProperties["sasl.kerberos.keytab"]',
+    ])
+    expect(codes({ ...servers, ...kerberos, 'sasl.kerberos.krb5.realm': 'A }' })).toEqual([
+      'KAFKA_PROPERTY_VALUE clientProperties["sasl.kerberos.krb5.realm"]',
+    ])
   })
 
   it('requires the password of a keystore, which may be empty, as AWS does', () => {

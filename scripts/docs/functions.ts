@@ -1,4 +1,5 @@
 import { type FunctionSpec, functionSpecs, type Param } from '../../src/sql/functions/index.ts'
+import { conversionSections } from './conversions.ts'
 
 const guide = 'https://docs.aws.amazon.com/iot/latest/developerguide/'
 
@@ -23,12 +24,15 @@ export function functionsPage(): string {
     '# Functions',
     '',
     'Names are read in any case. An argument becomes the type that its parameter names by the',
-    `[standard conversions](${guide}iot-sql-data-types.html), with the exceptions listed; one that does not become it, a`,
+    '[standard conversions](#conversions), with the exceptions listed; one that does not become it, a',
     'missing one and one too many make the call Undefined. Where that is known when the rule is created, `check` warns.',
     'The examples are executed by the tests.',
     '',
-    functionSpecs.map(({ name }) => `[${name}](#${anchorOf(name)})`).join(' · '),
+    ['cast', ...functionSpecs.map(({ name }) => name)]
+      .map((name) => `[${name}](#${anchorOf(name)})`)
+      .join(' · '),
     '',
+    ...conversionSections(guide),
     ...functionSpecs.flatMap(section),
   ].join('\n')
 }

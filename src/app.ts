@@ -29,6 +29,7 @@ import {
   serveHealth,
 } from './observe/index.ts'
 import { EngineWatch, ingestEvents } from './app-observe.ts'
+import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import { type CompiledRule } from './rule/index.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
@@ -79,6 +80,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.log.level, config.log.format)
   const metrics = new Metrics()
   makeDataDirectory(config.dataDirectory)
+  const opened = openConfigured(config, metrics, log)
   const missing = missingFeatures()
   if (missing.length > 0) log.event('kafka.features_missing', { missing })
   const embedded = config.kafka.embedded ? await startEmbeddedKafka() : undefined
@@ -95,11 +97,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
       now: Date.now,
       random: Math.random,
       newUuid: randomUUID,
+      services: opened.services,
     },
     observer: watch,
     heldBytes: config.heldBytes,
   })
-  const rules = new RuleLoader(config, engine, delivery, embedded, log)
+  const rules = new RuleLoader(config, engine, delivery, embedded, opened.services.names, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   let stopping = false
@@ -107,6 +110,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     () => embedded?.close(),
     () => delivery.close(),
     () => store.close(),
+    () => opened.close(),
   ]
   try {
     rules.start(await loadStore(store, config.rules.directory))
@@ -148,6 +152,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     }
   } catch (error) {
     for (const close of closers.reverse()) await close()
+    throw startError(error)
+  }
+}
+
+function openConfigured(config: Config, metrics: Metrics, log: Log): OpenServices {
+  try {
+    return openServices(config.services, new ServiceWatch(metrics, log))
+  } catch (error) {
     throw startError(error)
   }
 }
@@ -204,6 +216,7 @@ class RuleLoader {
     engine: Engine,
     delivery: KafkaDelivery,
     embedded: EmbeddedKafka | undefined,
+    services: ReadonlySet<string>,
     log: Log,
   ) {
     this.#config = config
@@ -215,6 +228,7 @@ class RuleLoader {
     this.#book = new RuleBook({
       extensions: embedded === undefined ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
       acksWhenOmitted,
+      services,
       storeDirectory,
     })
   }

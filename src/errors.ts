@@ -146,6 +146,26 @@ export const errorCatalogue = {
     summary: 'The service behind a function refused the call.',
     remedy: 'See what the service said; get_or_default() lets a rule go on without an answer.',
   },
+  SERVICE_ANSWER_INVALID: {
+    class: 'rule',
+    summary: 'The service behind a function answered with something that is no answer.',
+    remedy: 'Let it answer as docs/services.md says, within services.<function>.maxAnswer.',
+  },
+  SERVICE_UNAVAILABLE: {
+    class: 'environment',
+    summary: 'The service behind a function cannot be reached, or says that it cannot answer now.',
+    remedy: 'Start it, or correct services.<function>.url; devices send again meanwhile.',
+  },
+  SERVICE_TIMEOUT: {
+    class: 'environment',
+    summary: 'The service behind a function did not answer in time.',
+    remedy: 'Make it faster, or raise services.<function>.timeout.',
+  },
+  SERVICE_BUSY: {
+    class: 'environment',
+    summary: 'Too many calls of a service are on their way or wait.',
+    remedy: 'Make it faster, or raise services.<function>.concurrency and queue.',
+  },
   SERVICE_CALLS_EXCEEDED: {
     class: 'rule',
     summary: 'A rule calls services too often for one message, or with arguments that never settle.',

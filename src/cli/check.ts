@@ -3,6 +3,7 @@ import { extname, join } from 'node:path'
 import { kafkaExtensions } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
 import { compileRule } from '../rule/index.ts'
+import { functionSpecs } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderFault } from './diagnostics.ts'
@@ -29,6 +30,10 @@ export const check: CommandSpec = {
       flags: '--extension <names>',
       description: `Allow Kafka beyond AWS's, separated by commas: ${kafkaExtensions.join(', ')}.`,
     },
+    {
+      flags: '--service <names>',
+      description: 'Functions, separated by commas, that the server has a service for, such as aws_lambda.',
+    },
   ],
   run(options, paths) {
     const format = options['format']
@@ -42,10 +47,17 @@ export const check: CommandSpec = {
       note(`--extension ${unknown} does not exist; there are ${kafkaExtensions.join(', ')}.`)
       return Promise.resolve(2)
     }
+    const services = (options['service'] as string | undefined)?.toLowerCase().split(',') ?? []
+    const local = services.find((name) => !asksService(name))
+    if (local !== undefined) {
+      note(`--service ${local}: there is no such function that calls a service.`)
+      return Promise.resolve(2)
+    }
+    const settings = { extensions, services: new Set(services) }
     const checked: Checked[] = []
     for (const path of paths) {
       try {
-        for (const file of filesOf(path)) checked.push(...checkFile(file, extensions))
+        for (const file of filesOf(path)) checked.push(...checkFile(file, settings))
       } catch (error) {
         note(`Cannot read ${path}: ${(error as Error).message}.`)
         return Promise.resolve(2)
@@ -74,7 +86,16 @@ function filesOf(path: string): string[] {
   return names.sort().map((name) => join(path, name))
 }
 
-function checkFile(path: string, extensions: readonly string[]): Checked[] {
+interface Settings {
+  readonly extensions: readonly string[]
+  readonly services: ReadonlySet<string>
+}
+
+function asksService(name: string): boolean {
+  return functionSpecs.some((spec) => spec.effect === 'remote' && spec.name === name)
+}
+
+function checkFile(path: string, settings: Settings): Checked[] {
   const text = readFileSync(path === '-' ? 0 : path, 'utf8')
   const { documents, unread } = readDocuments(path, text)
   const refused = unread.map(({ index, diagnostics }) => ({
@@ -85,13 +106,13 @@ function checkFile(path: string, extensions: readonly string[]): Checked[] {
     deliverable: false,
     diagnostics,
   }))
-  const checked = documents.map((document) => checkDocument(document, extensions))
+  const checked = documents.map((document) => checkDocument(document, settings))
   return [...refused, ...checked].sort((a, b) => a.index - b.index)
 }
 
-function checkDocument(stored: StoredDocument, extensions: readonly string[]): Checked {
+function checkDocument(stored: StoredDocument, settings: Settings): Checked {
   const name = givenName(stored.document) ?? (stored.file === '-' ? undefined : stored.name)
-  const result = compileRule(stored.document, { extensions, name: name ?? PLACEHOLDER })
+  const result = compileRule(stored.document, { ...settings, name: name ?? PLACEHOLDER })
   const unnamed = name === undefined && stored.file !== '-' ? [nameMissing] : []
   const diagnostics = [...unnamed, ...(result.ok ? result.warnings : result.diagnostics)].map(
     (diagnostic) => ({

@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { type Config } from './schema.ts'
 
 type Listener = Config['mqtt']['listeners'][number]
+type Services = NonNullable<Config['services']>
 
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { mqtt, kafka, secrets } = config
+  const { mqtt, kafka, secrets, services } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
@@ -14,6 +15,7 @@ export function resolvePaths(config: Config, directory: string): Config {
     ...(secrets?.directory && {
       secrets: { ...secrets, directory: { ...secrets.directory, path: absolute(secrets.directory.path) } },
     }),
+    ...(services !== undefined && { services: resolveServices(services, absolute) }),
     kafka: {
       ...kafka,
       ...(kafka.storeDirectory !== undefined && { storeDirectory: absolute(kafka.storeDirectory) }),
@@ -24,6 +26,21 @@ export function resolvePaths(config: Config, directory: string): Config {
       listeners: mqtt.listeners.map((listener) => resolveTls(listener, absolute)),
     },
   }
+}
+
+function resolveServices(services: Services, absolute: (path: string) => string): Services {
+  return Object.fromEntries(
+    Object.entries(services).map(([name, service]) => [
+      name,
+      {
+        ...service,
+        ...(service.ca !== undefined && { ca: absolute(service.ca) }),
+        headers: service.headers.map(({ valueFile, ...header }) =>
+          valueFile === undefined ? header : { ...header, valueFile: absolute(valueFile) },
+        ),
+      },
+    ]),
+  )
 }
 
 function resolveTls(listener: Listener, absolute: (path: string) => string): Listener {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mqttSchema } from './mqtt-schema.ts'
 import { secretsSchema } from './secrets-schema.ts'
+import { servicesSchema } from './services-schema.ts'
 import { duration, size } from './units.ts'
 
 const port = (fallback: number, description: string): z.ZodDefault<z.ZodInt> =>
@@ -133,6 +134,7 @@ export const configSchema = z.strictObject({
   mqtt: mqttSchema,
   kafka,
   secrets: secretsSchema,
+  services: servicesSchema,
   control,
   metrics,
   log,

@@ -29,6 +29,7 @@ export const logEvents = {
     level: 'error',
     message: 'A rule file cannot be read; the rules it held before stay active.',
   },
+  'service.failed': { level: 'warn', message: 'The service behind a function failed.' },
   'action.failed': { level: 'error', message: 'An action failed.' },
   'message.lost': {
     level: 'error',

@@ -30,6 +30,21 @@ export const metricSpecs = {
     help: 'Error messages that the error action delivered.',
     label: 'rule',
   },
+  topicrule_service_calls_total: {
+    type: 'counter',
+    help: 'Calls of the services behind functions.',
+    label: 'function',
+  },
+  topicrule_service_failures_total: {
+    type: 'counter',
+    help: 'Calls of services that failed.',
+    label: 'function',
+  },
+  topicrule_service_milliseconds_total: {
+    type: 'counter',
+    help: 'Time that calls of services took, together.',
+    label: 'function',
+  },
   topicrule_settle_milliseconds: { type: 'histogram', help: 'Time from taking a message to settling it.' },
   topicrule_held_bytes: { type: 'gauge', help: 'Bytes held for messages that have not settled.' },
   topicrule_unsettled_messages: { type: 'gauge', help: 'Messages that have not settled.' },

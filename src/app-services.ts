@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { validateHeaderValue } from 'node:http'
+import { type Config } from './config/index.ts'
+import { type ErrorCode, type Failure } from './errors.ts'
+import { type Cell, type Log, type Metrics } from './observe/index.ts'
+import { Secret } from './secret.ts'
+import { HttpService, type ServiceFunction, type ServiceObserver, ServiceSet } from './services/index.ts'
+import { type ServiceCaller } from './sql/index.ts'
+
+export interface OpenServices {
+  readonly services: ServiceSet
+  close(): void
+}
+
+/**
+ * The services that the configuration names, and `more` of other makes by the name of their function.
+ * @throws an error with a code of the catalogue when a file cannot be read or a header cannot be sent
+ */
+export function openServices(
+  config: Config['services'],
+  observer: ServiceObserver,
+  more: ReadonlyMap<string, ServiceFunction> = new Map(),
+): OpenServices {
+  const opened = Object.entries(config ?? {}).map(([name, service]) => {
+    const { url, timeout, concurrency, queue, maxAnswer, ca } = service
+    const headers = service.headers.map((header) => headerOf(header, `services.${name}.headers`))
+    const certificates = ca === undefined ? undefined : readConfigured(ca)
+    return [
+      name,
+      new HttpService({ name, url, timeout, concurrency, queue, maxAnswer, headers, ca: certificates }),
+    ] as const
+  })
+  return {
+    services: new ServiceSet(new Map<string, ServiceFunction>([...opened, ...more]), observer),
+    close: () => {
+      for (const [, service] of opened) service.close()
+    },
+  }
+}
+
+type Header = NonNullable<NonNullable<Config['services']>['aws_lambda']>['headers'][number]
+
+function headerOf({ name, value, valueFile }: Header, key: string): readonly [string, Secret] {
+  if ((value === undefined) === (valueFile === undefined))
+    throw fault('CONFIG_INVALID', `${key}: ${name} needs either value or valueFile.`)
+  const text = value ?? readConfigured(valueFile!).toString('utf8').trim()
+  try {
+    validateHeaderValue(name, text)
+  } catch {
+    throw fault('CONFIG_INVALID', `${key}: the value of ${name} has characters that no header may have.`)
+  }
+  return [name, new Secret(text)]
+}
+
+function readConfigured(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw fault('CONFIG_FILE_MISSING', `${file} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+function fault(code: ErrorCode, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+/** Counts calls of services and logs those that fail. */
+export class ServiceWatch implements ServiceObserver {
+  readonly #metrics: Metrics
+  readonly #log: Log
+  readonly #cells = new Map<string, readonly [calls: Cell, milliseconds: Cell]>()
+
+  constructor(metrics: Metrics, log: Log) {
+    this.#metrics = metrics
+    this.#log = log
+  }
+
+  called(name: string, milliseconds: number): void {
+    const cells = this.#cells.get(name) ?? [
+      this.#metrics.cell('topicrule_service_calls_total', name),
+      this.#metrics.cell('topicrule_service_milliseconds_total', name),
+    ]
+    this.#cells.set(name, cells)
+    cells[0].value += 1
+    cells[1].value += milliseconds
+  }
+
+  failed(name: string, { code, class: kind, resource, message }: Failure, caller: ServiceCaller): void {
+    this.#metrics.cell('topicrule_service_failures_total', name).value += 1
+    this.#log.event('service.failed', {
+      rule: caller.ruleName,
+      function: name,
+      code,
+      class: kind,
+      resource,
+      reason: message,
+      clientId: caller.clientId,
+      traceId: caller.traceId,
+    })
+  }
+}

@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Chance } from './oracle/chance.ts'
 import { type Case, decimalCases } from './oracle/decimal-cases.ts'
+import { regexpCases } from './oracle/regexp-cases.ts'
 import { answersOf } from './oracle/jvm.ts'
 
 const SEED = 20261121
-const areas: Readonly<Record<string, (chance: Chance) => Case[]>> = { decimal: decimalCases }
+const areas: Readonly<Record<string, (chance: Chance) => Case[]>> = {
+  decimal: decimalCases,
+  regexp: regexpCases,
+}
 
 /**
  * Generates the cases of test/oracle/*.jsonl again, asks the JVM for the answers and compares them with the recorded

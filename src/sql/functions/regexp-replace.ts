@@ -28,44 +28,40 @@ export const regexpReplace = defineFunction({
     ),
   whyUndefined: (_text, pattern, replacement) =>
     whyNoRegexp(pattern) ??
-    `the replacement ${quoteShort(replacement)} names a group that the expression has not, or the result is too long`,
+    `the replacement ${quoteShort(replacement)} names a group that the expression has not, or it takes too many steps or too long a result`,
   examples: [
     ['regexp_replace("abcd", "bc", "x")', 'axd'],
     ['regexp_replace("abcd", "b(.*)d", "$1")', 'ac'],
     ['regexp_replace("abcd", "bc", "$5")', undefined],
   ],
   notes: [
-    'A replacement that names a group that does not exist makes the call Undefined, as does one that takes over 250 ms.',
+    'A replacement that names a group that does not exist makes the call Undefined, as does a search of more than 20 million steps.',
   ],
   source: 'iot-sql-functions.html#iot-func-regex-replace',
 })
-
-/**
- * Milliseconds. One search is linear in the text, but a pattern such as `a*b|a` searches to the end of the text for
- * each of its matches; a payload of 128 KiB would hold the process for minutes.
- */
-const longestReplacement = 250
 
 /** A replacement in parts: literal text, or the number of a group. */
 type Part = string | number
 
 function replaceAll(regexp: Regexp | undefined, text: string, replacement: string): string | undefined {
   if (regexp === undefined) return undefined
-  const parts = partsOf(replacement, regexp)
-  const matcher = regexp.matcher(text)
-  const deadline = performance.now() + longestReplacement
+  const machine = regexp.search(text)
+  let parts: readonly Part[] | undefined
   let replaced = ''
   let end = 0
-  for (let matches = 1; matcher.find(); matches += 1) {
-    if (parts === undefined || (matches % 8 === 0 && performance.now() > deadline)) return undefined
-    replaced += text.slice(end, matcher.start())
+  for (let match = machine.find(); match !== undefined; match = machine.find()) {
+    parts ??= partsOf(replacement, regexp)
+    if (parts === undefined) return undefined
+    replaced += text.slice(end, match[0])
     for (const part of parts) {
-      replaced += typeof part === 'string' ? part : (matcher.group(part) ?? '')
+      if (typeof part === 'string') replaced += part
+      else if (match[2 * part]! >= 0) replaced += text.slice(match[2 * part], match[2 * part + 1])
       if (replaced.length > longestText) return undefined
     }
-    end = matcher.end()
+    end = match[1]!
   }
-  return replaced.length + text.length - end > longestText ? undefined : replaced + text.slice(end)
+  if (machine.gaveUp || replaced.length + text.length - end > longestText) return undefined
+  return replaced + text.slice(end)
 }
 
 const replacementToken =
@@ -87,9 +83,9 @@ function partsOf(replacement: string, regexp: Regexp): readonly Part[] | undefin
 
 /** The group behind `$12` (as many digits as name an existing group, at least one) or `${name}`. */
 function groupOf(digits: string | undefined, name: string | undefined, regexp: Regexp): number | undefined {
-  if (name !== undefined) return regexp.namedGroups()[name]
+  if (name !== undefined) return regexp.groupNames.get(name)
   if (digits === undefined) return undefined
-  const count = regexp.groupCount()
+  const count = regexp.groupCount
   let group = Number(digits[0])
   if (group > count) return undefined
   for (const digit of digits.slice(1)) {

@@ -1,6 +1,6 @@
 import { defineFunction, param } from './define.ts'
-import { type Regexp, dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
 import { quoteShort } from '../reasons/describe.ts'
+import { dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
 
 export const regexpSubstr = defineFunction({
   name: 'regexp_substr',
@@ -12,9 +12,9 @@ export const regexpSubstr = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
-  evaluate: (text, pattern) => firstMatch(dynamicRegexp(pattern), text),
+  evaluate: (text, pattern) => dynamicRegexp(pattern)?.first(text),
   prepare: ([, pattern]) =>
-    prepareRegexp('regexp_substr', pattern, (regexp) => (text: string) => firstMatch(regexp, text)),
+    prepareRegexp('regexp_substr', pattern, (regexp) => (text: string) => regexp.first(text)),
   whyUndefined: (text, pattern) =>
     whyNoRegexp(pattern) ?? `${quoteShort(text)} does not match ${quoteShort(pattern)}`,
   examples: [
@@ -25,9 +25,3 @@ export const regexpSubstr = defineFunction({
   notes: ['Undefined when nothing matches.'],
   source: 'iot-sql-functions.html#iot-func-regex-substr',
 })
-
-function firstMatch(regexp: Regexp | undefined, text: string): string | undefined {
-  if (regexp === undefined) return undefined
-  const matcher = regexp.matcher(text)
-  return matcher.find() ? (matcher.group() ?? undefined) : undefined
-}

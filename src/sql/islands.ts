@@ -43,8 +43,9 @@ export function pairBrackets(tokens: readonly SeenToken[], end = tokens.length):
     if (type === 'CASE' ? before !== 'DOT' && before !== 'AS' : closerOf[type] !== undefined) open.push(at)
     const top = open.at(-1)
     const closes = top !== undefined && closerOf[tokens[top]!.type] === type
-    if (closers.has(type) && !closes) return { balanced: false, opened: top, at }
-    if (!closes || (type === 'END' && beforeValue.has(before))) continue
+    const isEnd = type === 'END' && !beforeValue.has(before)
+    if (!closes && (isEnd || closers.has(type))) return { balanced: false, opened: top, at }
+    if (!closes || (type === 'END' && !isEnd)) continue
     pairs.set(top, at)
     open.pop()
   }
@@ -160,7 +161,7 @@ class Mapper {
     if (start < end && this.#tokens[start]!.type === 'SELECT' && !this.#isName(start))
       return this.clauses(start, end, island)
     const operands = this.#split(start, end, ['AND', 'OR'])
-    if (operands.length === 1) return this.#inside(start, end, island)
+    if (operands.length === 1 || this.#hasSelect(start, end)) return this.#inside(start, end, island)
     for (const [a, b] of operands)
       this.#inside(a, b, this.#add({ start: a, end: b, filler: 'NAME', parent: island }))
   }
@@ -186,7 +187,13 @@ class Mapper {
 
   #parts(start: number, end: number, separators: readonly string[], parent: Island | undefined): void {
     if (start === end) return
+    // The commas of a SELECT look like those around it.
+    if (this.#hasSelect(start, end)) return this.#value(start, end, parent)
     for (const [a, b] of this.#split(start, end, separators)) this.#value(a, b, parent)
+  }
+
+  #hasSelect(start: number, end: number): boolean {
+    return this.#split(start, end, ['SELECT']).length > 1
   }
 
   #entries(start: number, end: number, parent: Island | undefined): void {

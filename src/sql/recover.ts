@@ -137,6 +137,8 @@ class Recovering {
 
   /** Goes on behind the smallest island around the fault that makes sense when it is filled with something correct. */
   #skip(at: number): [number, Place] | undefined {
+    // A SELECT without items: what follows FROM may be the items.
+    if (this.#tokens[at]!.type === 'FROM' && this.#tokens[at - 1]?.type === 'SELECT') return undefined
     for (let island = this.#around(at); island !== undefined; island = island.parent) {
       const { start, end, filler } = island
       const before = this.#places[start]

@@ -18,7 +18,9 @@ function errorsIn(sql: string): Diagnostic[] {
   return parsed.ok ? [] : parsed.diagnostics
 }
 
-const statements = anyStatements.map((statement) => tokensOf(printStatement(statement)))
+const statements = anyStatements
+  .map((statement) => tokensOf(printStatement(statement)))
+  .filter((tokens) => errorsIn(tokens.join(' ')).length === 0)
 const strays = fc.constantFrom(
   ...['a', 'b.c', '1', "'s'", '@v', ',', '=', '+', '-', '*', '(', ')', '[', ']', '{', '}', '.', ':', '?'],
   ...['AND', 'OR', 'NOT', 'IN', 'AS', 'CASE', 'WHEN', 'THEN', 'ELSE', 'END', 'LIKE', 'IS', 'FORM', 'WHRE'],

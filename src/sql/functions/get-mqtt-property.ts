@@ -17,7 +17,7 @@ function readerOf(name: string): (typeof readers)[string] | undefined {
 
 export const getMqttProperty = defineFunction({
   name: 'get_mqtt_property',
-  since: '2016-03-23',
+  since: '2015-10-08',
   summary: 'A property of an MQTT 5 PUBLISH.',
   params: [param('name', 'String', 'content_type, response_topic, correlation_data or format_indicator.')],
   returns: 'String',

@@ -3,7 +3,7 @@ import { service } from './service.ts'
 
 export const getSecret = defineFunction({
   name: 'get_secret',
-  since: '2016-03-23',
+  since: '2015-10-08',
   summary: 'The value of a secret, or one member of it.',
   params: [
     param('secretId', 'String', 'Name or ARN of the secret.'),

@@ -4,7 +4,7 @@ import { quoteShort } from '../reasons/describe.ts'
 
 export const getUserProperties = defineFunction({
   name: 'get_user_properties',
-  since: '2016-03-23',
+  since: '2015-10-08',
   summary: 'The MQTT 5 user properties of a message.',
   params: [optional('key', 'String', 'Name of the property; all properties when left out.')],
   returns: 'Array',

@@ -45,6 +45,13 @@ function explainTemplate(run: Run, field: string, template: Template): TemplateE
   const rendered = renderValues(template, values)
   const shown = shortened(rendered.text, bounds.preview)
   const lines = new Lines(template.text)
+  const explained: TagExplanation[] = []
+  for (const [index, tag] of tags.entries()) {
+    if (run.allowance.isSpent) break
+    explained.push(explainTag(run, tag, values[index], lines))
+  }
+  const more = tags.length - explained.length
+  run.allowance.spend(shown.text.length)
   return {
     field,
     template: shortened(template.text, bounds.preview).text,
@@ -52,7 +59,8 @@ function explainTemplate(run: Run, field: string, template: Template): TemplateE
     ...(shown.whole ? {} : { cut: true as const }),
     ...(rendered.undefinedAt === undefined ? {} : { undefinedAt: rendered.undefinedAt }),
     ...(rendered.tooLong === true ? { tooLong: true as const } : {}),
-    tags: tags.map((tag, index) => explainTag(run, tag, values[index], lines)),
+    tags: explained,
+    ...(more > 0 ? { more } : {}),
   }
 }
 

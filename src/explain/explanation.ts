@@ -94,6 +94,8 @@ export interface SelectExplanation {
   readonly forwards: boolean
   /** One item without a path for SELECT VALUE and SELECT *. */
   readonly items: readonly SelectedItem[]
+  /** Items that are not shown. */
+  readonly more?: number
   /** Absent when a service failed. */
   readonly output?: { readonly bytes: number; readonly preview: string; readonly cut?: true }
 }
@@ -116,6 +118,8 @@ export interface TemplateExplanation {
   readonly undefinedAt?: string
   readonly tooLong?: true
   readonly tags: readonly TagExplanation[]
+  /** Tags that are not shown. */
+  readonly more?: number
 }
 
 export interface ActionExplanation {

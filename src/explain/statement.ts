@@ -65,7 +65,7 @@ function explainWhere(
 }
 
 function explainSelect(
-  { recorder, traced }: Run,
+  { recorder, traced, allowance }: Run,
   { select, text }: Statement,
   builder: TreeBuilder,
   output: Buffer | undefined,
@@ -77,12 +77,15 @@ function explainSelect(
     const node = builder.build(select.value, recorder.last(select.value))
     return { forwards: false, items: [{ node }], ...end }
   }
-  const items = select.items.map((item): SelectedItem => {
+  const items: SelectedItem[] = []
+  for (const item of select.items) {
+    if (allowance.isSpent) break
     const node = builder.build(item.value, recorder.last(item.value))
     const path = outputPath(item, text)
-    return { ...(path === undefined ? {} : { path }), ...fateOf(item, path, node), node }
-  })
-  return { forwards: false, items, ...end }
+    items.push({ ...(path === undefined ? {} : { path }), ...fateOf(item, path, node), node })
+  }
+  const more = select.items.length - items.length
+  return { forwards: false, items, ...(more > 0 ? { more } : {}), ...end }
 }
 
 function outputOf(output: Buffer): NonNullable<SelectExplanation['output']> {

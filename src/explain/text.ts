@@ -98,13 +98,14 @@ function whereTree({ node }: WhereExplanation, sql: string, layout: Layout): str
   return section('WHERE', layout, [...pointers, ...gap, ...treeLines(node, '', '', layout)])
 }
 
-function selectLines({ forwards, items, output }: SelectExplanation, layout: Layout): string[] {
+function selectLines({ forwards, items, more, output }: SelectExplanation, layout: Layout): string[] {
   const size = output === undefined ? '' : sizeOf(output.bytes)
   if (forwards) return section('SELECT', layout, [`the payload is passed on unchanged, ${size}`])
   const lines = items.flatMap((item) => itemLines(item, layout))
   const end =
     output === undefined ? [] : [`${layout.paint('quiet', `output, ${size}:`)} ${visible(output.preview)}`]
-  return section('SELECT', layout, [...lines, ...end])
+  const left = more === undefined ? [] : [layout.paint('quiet', `… ${more} more`)]
+  return section('SELECT', layout, [...lines, ...left, ...end])
 }
 
 function sizeOf(bytes: number): string {

@@ -238,7 +238,7 @@ export class TreeBuilder {
       text: shortened(shown.text, bounds.source).text,
       span: children[0]?.span ?? this.#common(query, undefined).span,
       type: typeOf(element),
-      ...(element === undefined ? {} : { value: element }),
+      ...(element === undefined ? { reason: 'the element is Undefined' } : { value: element }),
       preview: shown.text,
       ...(shown.whole ? {} : { cut: true as const }),
       ...(passes ? {} : { note: 'left out: its WHERE is not true' }),

@@ -207,7 +207,8 @@ class Builder {
   #comparison(context: tree.ComparisonContext): Expression {
     const operators = operatorsOf(context)
     return this.#chain(
-      context.additive().map((each) => this.#additive(each)),
+      context.additive(),
+      (each) => this.#additive(each),
       (left, right, index, span) => {
         const operator = operators[index]!.text
         if (operator.toUpperCase() !== 'IN') {
@@ -225,7 +226,8 @@ class Builder {
   #additive(context: tree.AdditiveContext): Expression {
     const operators = operatorsOf(context)
     return this.#chain(
-      context.multiplicative().map((each) => this.#multiplicative(each)),
+      context.multiplicative(),
+      (each) => this.#multiplicative(each),
       (left, right, index, span) => {
         const { text: operator, span: place } = operators[index]!
         if (operator === '-') this.#checkHyphen(place, left, right)
@@ -237,7 +239,8 @@ class Builder {
   #multiplicative(context: tree.MultiplicativeContext): Expression {
     const operators = operatorsOf(context)
     return this.#chain(
-      context.signed().map((each) => this.#signed(each)),
+      context.signed(),
+      (each) => this.#signed(each),
       (left, right, index, span) => ({
         kind: 'arithmetic',
         span,
@@ -248,13 +251,18 @@ class Builder {
     )
   }
 
-  #chain(
-    operands: readonly Expression[],
+  /** Spans are those of the contexts: an operand's own leaves out the brackets around it. */
+  #chain<Context extends ParserRuleContext>(
+    contexts: readonly Context[],
+    build: (context: Context) => Expression,
     join: (left: Expression, right: Expression, index: number, span: Span) => Expression,
   ): Expression {
-    return operands.reduce((left, right, index) =>
-      join(left, right, index - 1, { start: left.span.start, end: right.span.end }),
-    )
+    const { start } = spanOf(contexts[0]!)
+    return contexts
+      .map(build)
+      .reduce((left, right, index) =>
+        join(left, right, index - 1, { start, end: spanOf(contexts[index]!).end }),
+      )
   }
 
   #signed(context: tree.SignedContext): Expression {

@@ -107,7 +107,7 @@ describe('the reason of an Undefined', () => {
   })
 
   it.each([
-    ["CASE i WHEN 4 THEN 'x' END", '`i` is the Int 5, no WHEN equals that, and there is no ELSE'],
+    ["CASE i WHEN 4 THEN 'x' END", '`i` is the Int 5, which no WHEN equals, and there is no ELSE'],
     ["CASE missing WHEN 4 THEN 'x' ELSE 'y' END", 'missing: `missing` is not in the payload'],
     ['CASE i WHEN 5 THEN missing ELSE 1 END', 'missing: `missing` is not in the payload'],
     ['(SELECT * FROM i)', '`i` is the Int 5, but FROM takes an Array or an Object'],

@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts'
-import { isObject, jsonFault, typeOf, type Value } from '../../value/index.ts'
+import { isObject, jsonFault, type Value } from '../../value/index.ts'
 import { type MemberExpression } from '../ast.ts'
 import { preview } from '../diagnostics.ts'
 import { describe, typeInWords } from './describe.ts'
@@ -23,7 +23,9 @@ export function whyField(name: string, context: ReasonContext): Reason {
     return { text: `the payload is ${describe(root)} and has no field ${code(name)}` }
   }
   const element = frames.findLast((frame) => isObject(frame.element))?.element
-  return { text: `${code(name)} is ${negation} ${inElement}the payload${hint(name, element, root)}` }
+  return {
+    text: `${code(name)} is ${negation} ${inElement}the payload${hint(name, element, root)}${isEmpty(root) ? ', which is empty' : ''}`,
+  }
 }
 
 export function whyMember(
@@ -67,10 +69,13 @@ function hint(name: string, ...objects: readonly Value[]): string {
     if (!isObject(object)) continue
     for (const key of object.keys()) if (names.push(key) >= MOST_NAMES) break
   }
-  const close = names.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, names)
+  const close =
+    names.find((each) => each.toLowerCase() === name.toLowerCase()) ??
+    nearest(name, names, Math.max(1, Math.floor(name.length / 4)))
   if (close !== undefined && close !== name) return `; there is ${code(close)}`
-  const empty = objects.every(
-    (object) => typeOf(object) !== 'Object' || (object as ReadonlyMap<string, Value>).size === 0,
-  )
-  return empty ? ', which is empty' : ''
+  return ''
+}
+
+function isEmpty(value: Value): boolean {
+  return isObject(value) && value.size === 0
 }

@@ -69,7 +69,7 @@ function whyCase(expression: CaseExpression, operands: readonly Operand[]): Reas
   if (expression.otherwise !== undefined) results.push(operands.length - 1)
   const taken = results.findLast((index) => operands[index]!.evaluated)
   if (taken !== undefined && operands[taken]!.value === undefined) return fromOperand(operands, [taken])!
-  return about(operands[0]!, 'no WHEN equals that, and there is no ELSE')
+  return about(operands[0]!, 'which no WHEN equals, and there is no ELSE')
 }
 
 function whySelect(select: NestedSelect, source: Operand): Reason | undefined {

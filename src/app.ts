@@ -5,7 +5,7 @@ import {
   createDelivery,
   embeddedTarget,
   type EmbeddedKafka,
-  type KafkaDelivery,
+  type KafkaSender,
   missingFeatures,
   startEmbeddedKafka,
 } from './deliver/index.ts'
@@ -30,7 +30,10 @@ import {
 } from './observe/index.ts'
 import { EngineWatch, ingestEvents } from './app-observe.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
-import { type CompiledRule } from './rule/index.ts'
+import { lateEvents, openSecrets, secretFunction, senderSource } from './app-secrets.ts'
+import { type CompiledAction, type CompiledRule } from './rule/index.ts'
+import { type SecretSource } from './secrets/index.ts'
+import { type Environment } from './sql/index.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
 export { openReader } from './deliver/index.ts'
@@ -80,34 +83,37 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.log.level, config.log.format)
   const metrics = new Metrics()
   makeDataDirectory(config.dataDirectory)
-  const opened = openConfigured(config, metrics, log)
+  const secrets = openSecrets(config, metrics, log)
+  const opened = openConfigured(config, secrets, metrics, log)
   const missing = missingFeatures()
   if (missing.length > 0) log.event('kafka.features_missing', { missing })
-  const embedded = config.kafka.embedded ? await startEmbeddedKafka() : undefined
+  const embedded = config.kafka.embedded ? await startEmbedded() : undefined
   if (embedded !== undefined) log.event('kafka.embedded', { bootstrap: embedded.bootstrap })
   const delivery = createDelivery({
     maxProducers: config.kafka.pool.maxProducers,
     idleTimeout: config.kafka.pool.idleTimeout,
     onFault: (bootstrap, reason) => log.event('kafka.fault', { bootstrap, reason }),
+    onEvent: lateEvents(metrics, log),
+    ...(config.secrets !== undefined && { refreshAfter: config.secrets.cacheTime }),
   })
   const watch = new EngineWatch(metrics, log)
-  const engine = new Engine({
-    environment: {
-      accountId: config.account.id,
-      now: Date.now,
-      random: Math.random,
-      newUuid: randomUUID,
-      services: opened.services,
-    },
-    observer: watch,
-    heldBytes: config.heldBytes,
-  })
-  const rules = new RuleLoader(config, engine, delivery, embedded, opened.services.names, log)
+  const environment: Environment = {
+    accountId: config.account.id,
+    now: Date.now,
+    random: Math.random,
+    newUuid: randomUUID,
+    services: opened.services,
+  }
+  const engine = new Engine({ environment, observer: watch, heldBytes: config.heldBytes })
+  const open = (action: CompiledAction): KafkaSender =>
+    delivery.open(embedded === undefined ? senderSource(action, environment, secrets) : embedded.target)
+  const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened.services.names, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   let stopping = false
   const closers: (() => Promise<unknown> | void)[] = [
     () => embedded?.close(),
+    () => secrets?.close(),
     () => delivery.close(),
     () => store.close(),
     () => opened.close(),
@@ -156,12 +162,23 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-function openConfigured(config: Config, metrics: Metrics, log: Log): OpenServices {
+function openConfigured(
+  config: Config,
+  secrets: SecretSource | undefined,
+  metrics: Metrics,
+  log: Log,
+): OpenServices {
+  const more = new Map(secrets === undefined ? [] : [['get_secret', secretFunction(secrets)]])
   try {
-    return openServices(config.services, new ServiceWatch(metrics, log))
+    return openServices(config.services, new ServiceWatch(metrics, log), more)
   } catch (error) {
     throw startError(error)
   }
+}
+
+async function startEmbedded(): Promise<EmbeddedKafka & { readonly target: KafkaTarget }> {
+  const embedded = await startEmbeddedKafka()
+  return { ...embedded, target: embeddedTarget(embedded.bootstrap) }
 }
 
 function startError(error: unknown): unknown {
@@ -206,27 +223,25 @@ function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest): void {
 class RuleLoader {
   readonly #config: Config
   readonly #engine: Engine
-  readonly #delivery: KafkaDelivery
-  readonly #embedded: KafkaTarget | undefined
+  readonly #open: (action: CompiledAction) => KafkaSender
   readonly #log: Log
   readonly #book: RuleBook
 
   constructor(
     config: Config,
     engine: Engine,
-    delivery: KafkaDelivery,
-    embedded: EmbeddedKafka | undefined,
+    open: (action: CompiledAction) => KafkaSender,
+    isEmbedded: boolean,
     services: ReadonlySet<string>,
     log: Log,
   ) {
     this.#config = config
     this.#engine = engine
-    this.#delivery = delivery
-    this.#embedded = embedded === undefined ? undefined : embeddedTarget(embedded.bootstrap)
+    this.#open = open
     this.#log = log
     const { extensions, acksWhenOmitted, storeDirectory } = config.kafka
     this.#book = new RuleBook({
-      extensions: embedded === undefined ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
+      extensions: !isEmbedded ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
       acksWhenOmitted,
       services,
       storeDirectory,
@@ -265,11 +280,7 @@ class RuleLoader {
       if (!rule.deliverable) this.#log.event('rule.undeliverable', { rule: rule.name })
       return rule.deliverable
     })
-    const next = activate(
-      deliverable,
-      (action) => this.#delivery.open(this.#embedded ?? action.target),
-      (rule) => (rule.ack ?? this.#config.ack) === 'delivered',
-    )
+    const next = activate(deliverable, this.#open, (rule) => (rule.ack ?? this.#config.ack) === 'delivered')
     release(this.#engine.swap(next))
     this.#log.event('rules.loaded', { version: snapshot.version, rules: deliverable.map(({ name }) => name) })
     return rules.find((rule) => !rule.deliverable)

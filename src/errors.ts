@@ -125,11 +125,6 @@ export const errorCatalogue = {
     summary: 'The rule has an action of a kind that this product does not run.',
     remedy: 'Remove the action, or let the configuration skip such actions.',
   },
-  RULE_REMOTE_FUNCTION: {
-    class: 'define',
-    summary: 'A client property calls a function that needs a service.',
-    remedy: 'Write the value itself, or keep it in the configuration.',
-  },
   RULE_PROPERTY_READS_MESSAGE: {
     class: 'define',
     summary: 'A client property has a template that depends on the message.',
@@ -412,6 +407,11 @@ export const errorCatalogue = {
     class: 'define',
     summary: 'The value of a Kafka client property does not go with the value of another.',
     remedy: 'Change one of the two, as the message says.',
+  },
+  KAFKA_PROPERTY_UNDEFINED: {
+    class: 'rule',
+    summary: 'The template of a Kafka client property had no value when the producer was opened.',
+    remedy: 'Give the expression a value in every case; it is looked up without a message.',
   },
   KAFKA_PROPERTY_TEMPLATED: {
     class: 'define',

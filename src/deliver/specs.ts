@@ -10,7 +10,7 @@ export {
 } from './action.ts'
 export { type KafkaActionDocument } from './kafka/spec.ts'
 export { type KafkaRecord, RecordAssembler, type RenderedField, type RenderedHeader } from './kafka/record.ts'
-export { type KafkaRecipe, type Resolution } from './kafka/recipe.ts'
+export { type Resolution } from './kafka/recipe.ts'
 export { type KafkaTarget, resolveTarget, type TargetResult } from './kafka/target.ts'
 export {
   type ClientPropertySpec,

@@ -54,6 +54,20 @@ export const logEvents = {
   'mqtt.session_log_failed': { level: 'error', message: 'The session log cannot be written.' },
   'mqtt.listener_fault': { level: 'error', message: 'A listener reported a fault.' },
   'kafka.fault': { level: 'warn', message: 'A producer reported a fault.' },
+  'kafka.unresolved': {
+    level: 'warn',
+    message: 'Client properties of a Kafka action could not be looked up; it is tried again.',
+  },
+  'kafka.properties_changed': {
+    level: 'info',
+    message: 'Looked-up client properties changed; a new producer proves itself before it takes over.',
+  },
+  'kafka.rotated': { level: 'info', message: 'A producer with new client properties took over.' },
+  'secret.failed': { level: 'warn', message: 'A secret could not be read.' },
+  'secret.kept': {
+    level: 'warn',
+    message: 'A secret could not be read again; the value known before stays in use.',
+  },
   'process.fault': { level: 'error', message: 'An unexpected fault; please report it.' },
 } as const satisfies Record<
   string,

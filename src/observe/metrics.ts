@@ -50,6 +50,23 @@ export const metricSpecs = {
   topicrule_unsettled_messages: { type: 'gauge', help: 'Messages that have not settled.' },
   topicrule_mqtt_connections: { type: 'gauge', help: 'MQTT connections now.' },
   topicrule_mqtt_events_total: { type: 'counter', help: 'What the MQTT ingest counted.', label: 'event' },
+  topicrule_secret_requests_total: {
+    type: 'counter',
+    help: 'Requests to stores of secrets, by how they ended: ok or a code.',
+    label: 'result',
+  },
+  topicrule_secrets_kept_total: {
+    type: 'counter',
+    help: 'Failed requests for a secret after which the value known before stayed in use.',
+  },
+  topicrule_kafka_rotations_total: {
+    type: 'counter',
+    help: 'Producers that took over from one with older client properties.',
+  },
+  topicrule_kafka_rotation_gap_milliseconds_total: {
+    type: 'counter',
+    help: 'Time without delivery in all rotations.',
+  },
   topicrule_rules_active: { type: 'gauge', help: 'Rules that take part in matching.' },
 } as const satisfies Record<string, MetricSpec>
 

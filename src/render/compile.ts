@@ -9,6 +9,7 @@ import {
   furtherFaults,
   parseExpression,
   positionAt,
+  readsMessage,
   type SqlVersion,
   type TemplateTag,
   type VariableTable,
@@ -115,7 +116,8 @@ function compileBody(
   if (!result.ok) return result
   const { evaluate, effect, constant, trace } = result.expression
   const warnings = [...parsed.warnings, ...result.warnings]
-  return { ok: true, tag: { evaluate, effect, constant }, trace, warnings }
+  const tag = { evaluate, effect, constant, readsMessage: readsMessage(parsed.expression) }
+  return { ok: true, tag, trace, warnings }
 }
 
 /**

@@ -8,6 +8,8 @@ export interface Tag {
   readonly evaluate: Evaluator
   readonly effect: Effect
   readonly constant: boolean
+  /** Whether its value may differ from message to message. */
+  readonly readsMessage: boolean
 }
 
 /** A template in order: literal texts and tags. */
@@ -16,18 +18,19 @@ export type Part = string | Tag
 /** A template that is the same for every message. */
 export function constantTemplate(text: string, constant: string): Template {
   const rendered: Rendered = { text: constant }
-  return { text, constant, effect: 'pure', render: () => rendered }
+  return { text, constant, effect: 'pure', readsMessage: false, render: () => rendered }
 }
 
 /** Chooses, once, the shortest way to render `parts`. */
 export function dynamicTemplate(text: string, parts: readonly Part[], effect: Effect): Template {
   const folded = fold(parts)
+  const readsMessage = parts.some((part) => typeof part !== 'string' && part.readsMessage)
   const [only] = folded
   if (folded.length === 0) return constantTemplate(text, '')
   if (folded.length > 1)
-    return { text, constant: undefined, effect, render: (scope) => renderParts(folded, scope) }
+    return { text, constant: undefined, effect, readsMessage, render: (scope) => renderParts(folded, scope) }
   if (typeof only === 'string') return constantTemplate(text, only)
-  return { text, constant: undefined, effect, render: (scope) => renderTag(only!, scope) }
+  return { text, constant: undefined, effect, readsMessage, render: (scope) => renderTag(only!, scope) }
 }
 
 /** Joins literals and constant tags; a constant tag without a text form stays, to be reported where it matters. */

@@ -23,6 +23,8 @@ export interface Template {
   readonly constant: string | undefined
   /** The heaviest effect of its tags; `pure` when there is none. */
   readonly effect: Effect
+  /** Whether the result may differ from message to message; also true of what reads clock or chance. */
+  readonly readsMessage: boolean
   /** Its tags in order; present when it was compiled to be watched. */
   readonly trace?: readonly TracedTag[]
   /** Never throws. */

@@ -12,9 +12,12 @@ import { type CompileSqlOptions, type SqlVersion, type VariableTable } from '../
 import { foreignKindNames } from './action-kinds.ts'
 import { isRecord } from './document.ts'
 import { buildKafkaAction, type CompiledAction } from './kafka-action.ts'
+import { propertyRecipe, type PropertyRecipe, type PropertySource } from './recipe.ts'
 
 /** What compiling the actions of one rule shares, and where its findings go. */
 export interface ActionContext {
+  /** As services see it that look up client properties. */
+  readonly ruleName: string
   readonly version: SqlVersion
   /** Undefined when the statement is faulty; templates are then not blamed for variables it would have set. */
   readonly variables: VariableTable | undefined
@@ -25,10 +28,15 @@ export interface ActionContext {
 }
 
 const MAX_STRAY_DEPTH = 4
+
+/** The properties that a store is read with. */
+const openers: Readonly<Record<string, readonly string[]>> = {
+  'ssl.truststore': ['ssl.truststore.password'],
+  'ssl.keystore': ['ssl.keystore.password', 'ssl.key.password'],
+}
 const NOT_DELIVERABLE: ReadonlySet<string> = new Set([
   'KAFKA_NOT_DELIVERABLE',
   'RULE_ACTION_NOT_DELIVERABLE',
-  'RULE_REMOTE_FUNCTION',
   'SQL_FUNCTION_UNAVAILABLE',
 ])
 
@@ -83,13 +91,7 @@ function compileKafka(
   const checked = actionSpecs.kafka.check(document, context.policy)
   context.found.push(...checked.map(at))
   if (templates === undefined || checked.some(stopsDelivery)) return undefined
-  const target = targetOf(
-    document,
-    templates,
-    checked,
-    (finding) => context.found.push(at(finding)),
-    context.policy,
-  )
+  const target = targetOf(document, templates, checked, (finding) => context.found.push(at(finding)), context)
   if (target === undefined) return undefined
   return buildKafkaAction(index, document, (field) => templates.get(field), target)
 }
@@ -142,10 +144,7 @@ function compileField(
 /** What is wrong with a template that is rendered at the wrong time for what it reads. */
 function misplaced(template: Template, field: TemplatedField, path: string): Diagnostic | undefined {
   if (field.renderedPer === 'message' || template.constant !== undefined) return undefined
-  if (template.effect === 'remote') {
-    const message = `${path} calls a function that needs a service, which client properties cannot do.`
-    return { code: 'RULE_REMOTE_FUNCTION', severity: 'warning', message, path }
-  }
+  if (template.effect === 'remote' && !template.readsMessage) return undefined
   const message =
     template.effect === 'pure'
       ? `${path} has no value: a tag in it is Undefined or Null.`
@@ -153,26 +152,44 @@ function misplaced(template: Template, field: TemplatedField, path: string): Dia
   return { code: 'RULE_PROPERTY_READS_MESSAGE', severity: 'error', message, path }
 }
 
+/** The producer of an action, or how its properties are looked up; `known` are findings that need not be told again. */
 function targetOf(
   document: KafkaActionDocument,
   templates: ReadonlyMap<string, Template>,
   known: readonly Diagnostic[],
   report: (finding: Diagnostic) => void,
-  policy: DeliverPolicy,
-): KafkaTarget | undefined {
-  const properties: Record<string, string> = {}
+  { policy, ruleName }: ActionContext,
+): KafkaTarget | PropertyRecipe | undefined {
+  const sources = new Map<string, PropertySource>()
   for (const [name, value] of Object.entries(document.clientProperties)) {
-    properties[name] = templates.get(`clientProperties[${JSON.stringify(name)}]`)?.constant ?? value
+    const template = templates.get(`clientProperties[${JSON.stringify(name)}]`)
+    sources.set(name, template === undefined ? value : (template.constant ?? template))
   }
-  const result = resolveTarget(properties, policy)
-  const findings = result.ok ? result.warnings : result.diagnostics
   const isKnown = (finding: Diagnostic): boolean =>
     known.some(
       ({ code, path, message }) =>
         code === finding.code && path === finding.path && message === finding.message,
     )
-  for (const finding of findings) if (!isKnown(finding)) report(finding)
-  return result.ok ? result.target : undefined
+  const isLate = [...sources.values()].some((source) => typeof source !== 'string')
+  const result = resolveTarget(constantsOf(sources), policy)
+  const findings = (result.ok ? result.warnings : result.diagnostics).filter(
+    (finding) => !isKnown(finding) && (!isLate || finding.code !== 'KAFKA_PROPERTY_REQUIRED'),
+  )
+  for (const finding of findings) report(finding)
+  if (!isLate) return result.ok ? result.target : undefined
+  const isFaulty = findings.some(({ severity }) => severity === 'error')
+  return isFaulty ? undefined : propertyRecipe(sources, ruleName, policy)
+}
+
+/** What can be checked now: a store only when the passwords that open it are known as well. */
+function constantsOf(sources: ReadonlyMap<string, PropertySource>): Record<string, string> {
+  const isLate = (name: string): boolean => typeof sources.get(name) === 'object'
+  const closed = Object.entries(openers).filter(([, passwords]) => passwords.some(isLate))
+  const leftOut = new Set(closed.flatMap(([store, passwords]) => [store, ...passwords]))
+  const constants: Record<string, string> = {}
+  for (const [name, source] of sources)
+    if (typeof source === 'string' && !leftOut.has(name)) constants[name] = source
+  return constants
 }
 
 /** Compiles every text with a tag, whatever field it stands in, for the sake of its diagnostics. */

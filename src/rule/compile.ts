@@ -38,6 +38,7 @@ export function compileRule(document: unknown, options: CompileOptions = {}): Co
   const sqlOptions = sqlOptionsOf(options)
   const query = compileSql(payload['sql'], version, sqlOptions, `${prefix}sql`, found)
   const context: ActionContext = {
+    ruleName: name ?? '',
     version,
     variables: query?.variables,
     statementIsFaulty: query === undefined,

@@ -8,6 +8,7 @@ import {
 import { type Failure } from '../errors.ts'
 import { MAX_RENDERED, type Rendered, type Template } from '../render/index.ts'
 import { type Scope } from '../sql/index.ts'
+import { type PropertyRecipe } from './recipe.ts'
 
 /** A Kafka action with its templates compiled and its client properties resolved. */
 export interface CompiledAction {
@@ -18,8 +19,8 @@ export interface CompiledAction {
   readonly partition: Template | undefined
   readonly key: Template | undefined
   readonly headers: readonly (readonly [key: Template, value: Template])[]
-  /** The producer to use: resolved client properties. */
-  readonly target: KafkaTarget
+  /** The producer to use: client properties, resolved; or how to look them up. */
+  readonly target: KafkaTarget | PropertyRecipe
   readonly destinationArn: string | undefined
   /** What failures name while the topic is not usable: the bootstrap servers. */
   readonly resource: string
@@ -34,7 +35,7 @@ export function buildKafkaAction(
   index: number,
   document: KafkaActionDocument,
   template: (path: string) => Template | undefined,
-  target: KafkaTarget,
+  target: KafkaTarget | PropertyRecipe,
 ): CompiledAction {
   return new KafkaAction(index, document, template, target)
 }
@@ -46,7 +47,7 @@ class KafkaAction implements CompiledAction {
   readonly partition: Template | undefined
   readonly key: Template | undefined
   readonly headers: readonly (readonly [key: Template, value: Template])[]
-  readonly target: KafkaTarget
+  readonly target: KafkaTarget | PropertyRecipe
   readonly destinationArn: string | undefined
   readonly remote: boolean
   readonly #assembler: RecordAssembler
@@ -55,7 +56,7 @@ class KafkaAction implements CompiledAction {
     index: number,
     document: KafkaActionDocument,
     template: (path: string) => Template | undefined,
-    target: KafkaTarget,
+    target: KafkaTarget | PropertyRecipe,
   ) {
     this.index = index
     this.topic = template('topic')!

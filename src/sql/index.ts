@@ -59,6 +59,7 @@ export {
   type TraceNodes,
   type Tracer,
 } from './trace.ts'
+export { readsMessage } from './reads-message.ts'
 export { RemoteCalls } from './remote.ts'
 export {
   type Environment,

@@ -92,7 +92,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const delivery = createDelivery({
     maxProducers: config.kafka.pool.maxProducers,
     idleTimeout: config.kafka.pool.idleTimeout,
-    onFault: (bootstrap, reason) => log.event('kafka.fault', { bootstrap, reason }),
+    onFault: (bootstrap, reason, code) => log.event('kafka.fault', { bootstrap, code, reason }),
     onEvent: lateEvents(metrics, log),
     ...(config.secrets !== undefined && { refreshAfter: config.secrets.cacheTime }),
   })

@@ -588,6 +588,53 @@ export const errorCatalogue = {
     summary: 'The TLS connection to Kafka could not be made.',
     remedy: 'Check ssl.truststore, the host names in bootstrap.servers and the client certificate.',
   },
+  KAFKA_TLS_UNKNOWN_CA: {
+    class: 'rule',
+    summary: 'The certificate of the broker is not signed by an authority that the rule trusts.',
+    remedy: 'Put the root certificate of the authority that signed the broker into ssl.truststore.',
+  },
+  KAFKA_TLS_HOST_MISMATCH: {
+    class: 'rule',
+    summary: 'The certificate of the broker is for another host name.',
+    remedy:
+      'Name the broker in bootstrap.servers as its certificate does, or have the certificate issued for its name.',
+  },
+  KAFKA_TLS_EXPIRED: {
+    class: 'rule',
+    summary: 'A certificate of the broker has expired.',
+    remedy: 'Renew the certificate of the broker, and check the clock of this machine.',
+  },
+  KAFKA_TLS_NOT_YET_VALID: {
+    class: 'rule',
+    summary: 'A certificate of the broker is not valid yet.',
+    remedy: 'Check the clocks of the broker and of this machine.',
+  },
+  KAFKA_TLS_CLIENT_CERTIFICATE: {
+    class: 'rule',
+    summary: 'The broker wants a client certificate, or refuses the one it was shown.',
+    remedy:
+      'Give a keystore whose certificate is signed by an authority that the broker trusts, and has not expired.',
+  },
+  KAFKA_TLS_NEEDED: {
+    class: 'rule',
+    summary: 'The broker speaks TLS on this port, and the rule connects in plain text.',
+    remedy: 'Set security.protocol to SSL or SASL_SSL, or use the port of the plain listener.',
+  },
+  KAFKA_TLS_NOT_SPOKEN: {
+    class: 'rule',
+    summary: 'The broker speaks plain text on this port, and the rule connects by TLS.',
+    remedy: 'Use the port of a TLS listener.',
+  },
+  KAFKA_TLS_VERSION: {
+    class: 'rule',
+    summary: 'The broker and this client have no version of TLS in common.',
+    remedy: 'Enable TLS 1.2 or 1.3 in ssl.enabled.protocols of the broker.',
+  },
+  KAFKA_UNREACHABLE: {
+    class: 'environment',
+    summary: 'A broker has no address or takes no connection.',
+    remedy: 'Check bootstrap.servers, name resolution, firewalls, and whether the broker runs.',
+  },
   KAFKA_CONFIGURATION: {
     class: 'rule',
     summary: 'The Kafka client library refused the client properties.',

@@ -8,6 +8,7 @@ export {
   type ProducerHealth,
 } from './kafka/pool.ts'
 export { clientFeatures, missingFeatures } from './kafka/features.ts'
+export { type PeerCertificate, probeBrokers, type ProbeStep, type Verdict } from './kafka/probe/index.ts'
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'
 export { type KafkaRecord } from './kafka/record.ts'
 export { type LateEvent } from './kafka/late-producer.ts'

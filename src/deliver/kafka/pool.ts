@@ -1,4 +1,4 @@
-import { type Failure } from '../../errors.ts'
+import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { History } from './history.ts'
 import { KerberosAgents } from './kerberos/agent-producer.ts'
@@ -7,6 +7,7 @@ import { textOf } from './mechanisms/index.ts'
 import { createNative, type NativeFactory } from './native.ts'
 import { type Entry, type RecordOwner } from './outstanding.ts'
 import { Poller } from './poller.ts'
+import { type Examine } from './probe/index.ts'
 import { KafkaProducer, type ProducerState } from './producer.ts'
 import { type KafkaRecipe } from './recipe.ts'
 import { type KafkaRecord } from './record.ts'
@@ -21,7 +22,9 @@ export interface DeliveryOptions {
   /** Milliseconds that records may wait for a cluster whose last share was given back; 30 seconds unless said. */
   readonly abandonAfter?: number
   /** Told of connection faults, which repeat while they last; never of secrets. */
-  readonly onFault?: (bootstrapServers: string, message: string) => void
+  readonly onFault?: (bootstrapServers: string, message: string, code?: ErrorCode) => void
+  /** Finds out what is behind a fault of TLS; only tests replace it. */
+  readonly examine?: Examine
   /** Milliseconds after which properties that were looked up are looked up again; 15 minutes unless said. */
   readonly refreshAfter?: number
   /** Told of producers whose properties are looked up. */
@@ -156,7 +159,7 @@ class ProducerPool implements KafkaDelivery {
   #producer(slot: Slot, prove = false): KafkaProducer | undefined {
     if (slot.producer !== undefined || this.#closed) return slot.producer
     if (!prove && !this.#makeRoom()) return undefined
-    const { onFault, factory } = this.#options
+    const { onFault, factory, examine } = this.#options
     slot.seen = 0
     slot.producer = new KafkaProducer({
       target: slot.target,
@@ -165,6 +168,7 @@ class ProducerPool implements KafkaDelivery {
       waiter: this.#waiter,
       factory: factory ?? this.#factoryFor(slot.target),
       onFault: onFault ?? (() => {}),
+      examine,
       renew: () => this.#renew(slot),
       prove,
     })

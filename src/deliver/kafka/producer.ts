@@ -1,4 +1,4 @@
-import { type Failure } from '../../errors.ts'
+import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import {
   failureOf,
@@ -19,6 +19,7 @@ import {
 } from './native.ts'
 import { Entry, Outstanding, type RecordOwner, type Withdrawn } from './outstanding.ts'
 import { type Polled, type Poller } from './poller.ts'
+import { type Examine, examineBroker, Examiner, type Verdict } from './probe/index.ts'
 import { type KafkaRecord } from './record.ts'
 import { type ReportWaiter } from './report-waiter.ts'
 import { Secret } from './secret.ts'
@@ -40,7 +41,9 @@ export interface ProducerOptions {
   readonly waiter: ReportWaiter
   readonly factory: NativeFactory<Entry>
   /** Told of faults that no record's failure carries; never of secrets. */
-  readonly onFault: (bootstrapServers: string, message: string) => void
+  readonly onFault: (bootstrapServers: string, message: string, code?: ErrorCode) => void
+  /** Finds out what is behind a fault of TLS; only tests replace it. */
+  readonly examine?: Examine | undefined
   /** Every record travels in a batch of its own. */
   readonly alone?: boolean
   /** Give records to the cluster only once a probe was let in. */
@@ -81,6 +84,7 @@ export class KafkaProducer implements Polled {
   #retry: NodeJS.Timeout | undefined
   #lastLog = ''
   #lastFault: string | undefined
+  readonly #examiner: Examiner
   #toldKind: FaultKind | undefined
   #toldAt = 0
   #sent = 0
@@ -94,6 +98,7 @@ export class KafkaProducer implements Polled {
 
   constructor(options: ProducerOptions) {
     this.#options = options
+    this.#examiner = new Examiner(options.target, options.examine ?? examineBroker)
     if (options.prove === true) this.#state = 'proving'
     this.#open(options.prove === true)
   }
@@ -358,32 +363,46 @@ export class KafkaProducer implements Polled {
     else this.#fault(kind, event.message)
   }
 
-  /** A fault of the connection: ends a producer that never worked if it is the rule's, else is only told. */
+  /** A fault of the connection. What may be a matter of TLS is looked into first: librdkafka does not say which. */
   #fault(kind: FaultKind, message: string): void {
     const context = this.#lastLog === '' || this.#lastLog === message ? '' : `: ${this.#lastLog}`
-    const detail = inOurWords(`${message}${context}`)
+    const line = `${message}${context}`
+    if (kind !== 'tls' && !this.#examiner.isWorthALook(line)) {
+      this.#concluded(kind, inOurWords(line), undefined)
+      return
+    }
+    const native = this.#native
+    this.#examiner.explain(line, (verdict) => {
+      if (native !== this.#native) return
+      if (verdict === undefined) this.#concluded(kind, inOurWords(line), undefined)
+      else this.#concluded('tls', verdict.message, verdict)
+    })
+  }
+
+  /** Ends a producer that never worked if the fault is the rule's; else it is only told. */
+  #concluded(kind: FaultKind, detail: string, verdict: Verdict | undefined): void {
     this.#lastFault = this.#scrub(detail)
-    this.#tell(kind, this.#lastFault)
+    this.#tell(kind, this.#lastFault, verdict?.code ?? failureOf(kind, '', '', false).code)
     if (!isTurnedAway(kind)) return
     this.#refusedSince ??= performance.now()
     const renews = this.#options.renew?.() === true
     if (this.#options.history.hasSucceeded(undefined)) return
-    if (this.#state === 'refused' || !renews) this.#refuse(kind, detail)
+    if (this.#state === 'refused' || !renews) this.#refuse(kind, detail, verdict?.code)
   }
 
   /** librdkafka repeats a fault with every attempt; it is told once a while. */
-  #tell(kind: FaultKind, message: string): void {
+  #tell(kind: FaultKind, message: string, code: ErrorCode): void {
     const now = performance.now()
     if (kind === this.#toldKind && now - this.#toldAt < TELL_AGAIN_MS) return
     this.#toldKind = kind
     this.#toldAt = now
-    this.#options.onFault(this.#options.target.bootstrapServers, message)
+    this.#options.onFault(this.#options.target.bootstrapServers, message, code)
   }
 
   /** Fails everything at once, so that one bad rule never holds up devices, and tries again later. */
-  #refuse(kind: FaultKind, detail: string): void {
+  #refuse(kind: FaultKind, detail: string, code?: ErrorCode): void {
     if (this.#state === 'closed') return
-    this.#refusal = this.#failure(kind, detail)
+    this.#refusal = this.#failure(kind, detail, code)
     this.#lastFault = this.#refusal.message
     this.#retryLater()
     this.#failAll(this.#refusal)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from '../ports.ts'
 import { runProcess, startProcess, type RunningProcess } from '../process.ts'
-import { makeAuthority } from '../tls.ts'
+import { type Certificate, makeAuthority } from '../tls.ts'
 import { createTopic } from './admin.ts'
 import { javaArguments } from './java.ts'
 import {
@@ -78,13 +78,29 @@ async function prepare(
 ): Promise<{ layout: BrokerLayout; address: KafkaAddress }> {
   const tls = join(directory, 'tls')
   const [authority, foreign] = [await makeAuthority(tls), await makeAuthority(join(directory, 'foreign'))]
-  const broker = await authority.issue('broker', 'localhost', ['DNS:localhost', 'IP:127.0.0.1'])
-  const badHost = await authority.issue('bad-host', 'other.example', ['DNS:other.example'])
   const client = await authority.issue('client', 'device-gateway')
-  const keystore = join(tls, 'broker-keystore.pem')
-  const badHostKeystore = join(tls, 'bad-host-keystore.pem')
-  await writeFile(keystore, broker.key + broker.cert + authority.ca, { mode: 0o600 })
-  await writeFile(badHostKeystore, badHost.key + badHost.cert + authority.ca, { mode: 0o600 })
+  const between = await authority.intermediate('between', 'topicrule test intermediate')
+  const chained = await between.issue('chained', 'chained-gateway', [], { rsa: true })
+  const localhost = ['DNS:localhost', 'IP:127.0.0.1']
+  const day = 86_400_000
+  const leaves: Partial<Record<ListenerKey | 'broker', Certificate>> = {
+    broker: await authority.issue('broker', 'localhost', localhost),
+    badHost: await authority.issue('bad-host', 'other.example', ['DNS:other.example']),
+    expired: await authority.issue('expired', 'localhost', localhost, {
+      from: new Date(Date.now() - 20 * day),
+      to: new Date(Date.now() - 10 * day),
+    }),
+    early: await authority.issue('early', 'localhost', localhost, {
+      from: new Date(Date.now() + 5 * day),
+      to: new Date(Date.now() + 20 * day),
+    }),
+  }
+  const keystores: Record<string, string> = {}
+  for (const [name, leaf] of Object.entries(leaves)) {
+    keystores[name] = join(tls, `${name}-keystore.pem`)
+    await writeFile(keystores[name], leaf.key + leaf.cert + authority.ca, { mode: 0o600 })
+  }
+  const { broker: keystore, ...special } = keystores
 
   const listeners = listenersOf(options.kerberos)
   const keys = [...listeners, 'controller'] as const
@@ -94,13 +110,14 @@ async function prepare(
   const bootstrap = Object.fromEntries(listeners.map((key) => [key, `localhost:${ports[key]}`]))
   return {
     layout: {
-      ...{ directory, ports, users, keystore, badHostKeystore, truststore: authority.caFile },
+      ...{ directory, ports, users, keystore: keystore!, keystores: special, truststore: authority.caFile },
       autoCreateTopics: options.autoCreateTopics ?? false,
       kerberos: options.kerberos,
     },
     address: {
       bootstrap: bootstrap as Record<ListenerKey, string>,
       ...{ ca: authority.ca, caFile: authority.caFile, foreignCa: foreign.ca },
+      chained: { key: chained.key, chain: [chained.cert, between.ca, authority.ca] },
       ...{ client, users, jars, logFile: join(directory, 'broker.log') },
     },
   }

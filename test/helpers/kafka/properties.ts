@@ -2,7 +2,10 @@ import { type Certificate } from '../tls.ts'
 
 /** Everything a client needs to reach the broker; plain data, so that vitest can hand it to its workers. */
 export interface KafkaAddress {
-  /** `host:port` by listener. `sasl` is SASL_SSL with PLAIN and SCRAM; `badHost` shows a certificate for another host. */
+  /**
+   * `host:port` by listener. `sasl` is SASL_SSL with PLAIN and SCRAM; `badHost`, `expired` and `early` show a certificate
+   * for another host, past its time, and before its time.
+   */
   readonly bootstrap: Readonly<Record<ListenerKey, string>>
   readonly ca: string
   readonly caFile: string
@@ -10,14 +13,24 @@ export interface KafkaAddress {
   readonly foreignCa: string
   /** Client certificate that the `mtls` listener accepts. */
   readonly client: Certificate
+  /** The same issued by an intermediate authority, which the broker does not have: key, and leaf, intermediate, root. */
+  readonly chained: { readonly key: string; readonly chain: readonly string[] }
   readonly users: Readonly<Record<'admin' | 'alice', string>>
   readonly logFile: string
   readonly jars: string
 }
 
-export type ListenerKey = 'plaintext' | 'ssl' | 'mtls' | 'sasl' | 'badHost' | 'kerberos'
+export type ListenerKey = 'plaintext' | 'ssl' | 'mtls' | 'sasl' | 'badHost' | 'expired' | 'early' | 'kerberos'
 
-export const listenerKeys: readonly ListenerKey[] = ['plaintext', 'ssl', 'mtls', 'sasl', 'badHost']
+export const listenerKeys: readonly ListenerKey[] = [
+  'plaintext',
+  'ssl',
+  'mtls',
+  'sasl',
+  'badHost',
+  'expired',
+  'early',
+]
 
 /** The listeners of a broker; `kerberos` (SASL_SSL with GSSAPI) only where it was given a keytab. */
 export function listenersOf(kerberos: KerberosLogin | undefined): readonly ListenerKey[] {
@@ -39,6 +52,8 @@ const names: Record<ListenerKey, { name: string; protocol: string }> = {
   sasl: { name: 'SASLS', protocol: 'SASL_SSL' },
   badHost: { name: 'BADHOST', protocol: 'SSL' },
   kerberos: { name: 'KRBS', protocol: 'SASL_SSL' },
+  expired: { name: 'EXPIRED', protocol: 'SSL' },
+  early: { name: 'EARLY', protocol: 'SSL' },
 }
 
 /** Inputs of the broker's `server.properties`. */
@@ -47,7 +62,8 @@ export interface BrokerLayout {
   readonly ports: Readonly<Record<ListenerKey | 'controller', number>>
   readonly users: KafkaAddress['users']
   readonly keystore: string
-  readonly badHostKeystore: string
+  /** Keystores of the listeners that do not show the usual one. */
+  readonly keystores: Readonly<Partial<Record<ListenerKey, string>>>
   readonly truststore: string
   readonly autoCreateTopics: boolean
   readonly kerberos: KerberosLogin | undefined
@@ -90,8 +106,10 @@ export function serverProperties(layout: BrokerLayout): string {
     ['ssl.truststore.location', layout.truststore],
     ['ssl.keystore.type', 'PEM'],
     ['ssl.keystore.location', layout.keystore],
-    ['listener.name.badhost.ssl.keystore.type', 'PEM'],
-    ['listener.name.badhost.ssl.keystore.location', layout.badHostKeystore],
+    ...Object.entries(layout.keystores).flatMap(([key, file]): [string, string][] => [
+      [`listener.name.${key.toLowerCase()}.ssl.keystore.type`, 'PEM'],
+      [`listener.name.${key.toLowerCase()}.ssl.keystore.location`, file],
+    ]),
     ['listener.name.mtls.ssl.client.auth', 'required'],
     ['listener.name.sasls.sasl.enabled.mechanisms', 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512'],
     ['listener.name.sasls.plain.sasl.jaas.config', plainLogin(layout.users)],

@@ -1,0 +1,71 @@
+import { lookup } from 'node:dns/promises'
+import { textOf } from '../mechanisms/index.ts'
+import { type KafkaTarget } from '../target.ts'
+import { addressesOf, type BrokerAddress, shown } from './address.ts'
+import { exchangePlain } from './exchange.ts'
+import { lookAtTls, lookForTls, type PeerCertificate, type Verdict } from './tls.ts'
+
+/** One thing that was tried with one broker. */
+export interface ProbeStep {
+  readonly broker: string
+  readonly step: 'resolve' | 'tcp' | 'tls'
+  readonly ok: boolean
+  /** What was found, or why it stopped. */
+  readonly detail: string
+  readonly code?: Verdict['code']
+  readonly chain?: readonly PeerCertificate[]
+}
+
+const TIMEOUT = 5_000
+
+/** Tries each bootstrap server of a target: name, TCP, TLS. Stops at the first step that fails of each. */
+export async function probeBrokers(
+  target: KafkaTarget,
+  told: (step: ProbeStep) => void,
+  timeout = TIMEOUT,
+): Promise<boolean> {
+  let reached = false
+  for (const address of addressesOf(target.bootstrapServers)) {
+    if (await probeBroker(target, address, told, timeout)) reached = true
+  }
+  return reached
+}
+
+async function probeBroker(
+  { settings }: KafkaTarget,
+  address: BrokerAddress,
+  told: (step: ProbeStep) => void,
+  timeout: number,
+): Promise<boolean> {
+  const broker = shown(address)
+  const tell = (step: Omit<ProbeStep, 'broker'>): boolean => {
+    told({ broker, ...step })
+    return step.ok
+  }
+  const resolved = await lookup(address.host, { all: true }).catch((error: NodeJS.ErrnoException) => error)
+  if (resolved instanceof Error) {
+    const detail = `${address.host} has no address (${resolved.code ?? resolved.message}).`
+    return tell({ step: 'resolve', ok: false, detail, code: 'KAFKA_UNREACHABLE' })
+  }
+  tell({ step: 'resolve', ok: true, detail: resolved.map((each) => each.address).join(', ') })
+  const plain = await exchangePlain(address, timeout)
+  if (!plain.connected) {
+    const detail = `No connection (${plain.error ?? plain.ended ?? 'unknown'}).`
+    return tell({ step: 'tcp', ok: false, detail, code: 'KAFKA_UNREACHABLE' })
+  }
+  tell({ step: 'tcp', ok: true, detail: 'Connected.' })
+  if (!textOf(settings, 'security.protocol').endsWith('SSL')) {
+    const verdict = plain.answered ? undefined : await lookForTls(address, timeout)
+    return (
+      verdict === undefined || tell({ step: 'tls', ok: false, detail: verdict.message, code: verdict.code })
+    )
+  }
+  const { verdict, protocol, chain, exchange } = await lookAtTls(settings, address, timeout)
+  if (verdict !== undefined)
+    return tell({ step: 'tls', ok: false, detail: verdict.message, code: verdict.code, chain })
+  if (!exchange.connected) {
+    const detail = `The handshake failed (${exchange.error ?? exchange.ended ?? 'unknown'}).`
+    return tell({ step: 'tls', ok: false, detail, code: 'KAFKA_TLS' })
+  }
+  return tell({ step: 'tls', ok: true, detail: `${protocol ?? 'TLS'}, certificate verified.`, chain })
+}

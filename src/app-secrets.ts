@@ -1,5 +1,5 @@
 import { type Config } from './config/index.ts'
-import { type KafkaRecipe, type LateEvent } from './deliver/index.ts'
+import { type KafkaDelivery, type KafkaRecipe, type LateEvent, type ProducerHealth } from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
 import { type Log, type Metrics } from './observe/index.ts'
 import { type CompiledAction } from './rule/index.ts'
@@ -98,4 +98,26 @@ export function lateEvents(metrics: Metrics, log: Log): (event: LateEvent) => vo
         log.event('kafka.rotated', { bootstrap, gapMs: Math.round(event.gap), sentAgain: event.again })
     }
   }
+}
+
+/** Shows how each producer fares. */
+export function producerGauges(metrics: Metrics, delivery: KafkaDelivery): void {
+  const each = (read: (health: ProducerHealth) => number) => (): ReadonlyMap<string, number> =>
+    new Map(delivery.health().map((health) => [health.name, read(health)]))
+  metrics.gauge(
+    'topicrule_kafka_producers',
+    () => delivery.health().filter(({ state }) => state !== 'idle' && state !== 'resolving').length,
+  )
+  metrics.labelledGauge(
+    'topicrule_kafka_producer_actions',
+    each(({ shares }) => shares),
+  )
+  metrics.labelledGauge(
+    'topicrule_kafka_producer_outstanding',
+    each(({ outstanding }) => outstanding),
+  )
+  metrics.labelledGauge(
+    'topicrule_kafka_producer_oldest_milliseconds',
+    each(({ oldestAge }) => Math.round(oldestAge)),
+  )
 }

@@ -30,7 +30,7 @@ import {
 } from './observe/index.ts'
 import { EngineWatch, ingestEvents } from './app-observe.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
-import { lateEvents, openSecrets, secretFunction, senderSource } from './app-secrets.ts'
+import { lateEvents, openSecrets, producerGauges, secretFunction, senderSource } from './app-secrets.ts'
 import { type CompiledAction, type CompiledRule } from './rule/index.ts'
 import { type SecretSource } from './secrets/index.ts'
 import { type Environment } from './sql/index.ts'
@@ -131,6 +131,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const mqtt = await ingest.listen()
     if (config.rules.watch) store.watch((snapshot) => rules.apply(snapshot))
     gauges(metrics, engine, ingest)
+    producerGauges(metrics, delivery)
     log.event('server.ready', { mqtt, rules: engine.rules.length })
     const stop = async (): Promise<number> => {
       stopping = true

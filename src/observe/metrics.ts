@@ -67,6 +67,22 @@ export const metricSpecs = {
     type: 'counter',
     help: 'Time without delivery in all rotations.',
   },
+  topicrule_kafka_producers: { type: 'gauge', help: 'Producers that are open.' },
+  topicrule_kafka_producer_actions: {
+    type: 'gauge',
+    help: 'Actions that share a producer.',
+    label: 'producer',
+  },
+  topicrule_kafka_producer_outstanding: {
+    type: 'gauge',
+    help: 'Records that Kafka has not confirmed.',
+    label: 'producer',
+  },
+  topicrule_kafka_producer_oldest_milliseconds: {
+    type: 'gauge',
+    help: 'How long the oldest of them has waited.',
+    label: 'producer',
+  },
   topicrule_rules_active: { type: 'gauge', help: 'Rules that take part in matching.' },
 } as const satisfies Record<string, MetricSpec>
 
@@ -145,6 +161,7 @@ export class Metrics {
   readonly settle = new Histogram()
   readonly #cells = new Map<MetricName, Map<string, Cell>>()
   readonly #gauges = new Map<MetricName, () => number>()
+  readonly #labelled = new Map<MetricName, () => ReadonlyMap<string, number>>()
 
   /** The cell of a counter; kept by the caller so that counting needs no look-up. */
   cell(name: MetricName, label = ''): Cell {
@@ -167,6 +184,11 @@ export class Metrics {
     this.#gauges.set(name, read)
   }
 
+  /** A gauge split by its label: values by label, read when the page is. */
+  labelledGauge(name: MetricName, read: () => ReadonlyMap<string, number>): void {
+    this.#labelled.set(name, read)
+  }
+
   /** The Prometheus text exposition format, version 0.0.4. */
   text(): string {
     const lines: string[] = []
@@ -179,6 +201,10 @@ export class Metrics {
 
   #lines(name: MetricName, spec: MetricSpec): string[] {
     if (spec.type === 'histogram') return this.settle.lines(name)
+    if (spec.type === 'gauge' && spec.label !== undefined)
+      return [...(this.#labelled.get(name)?.() ?? [])]
+        .slice(0, MAX_LABELS)
+        .map(([label, value]) => `${name}{${spec.label}="${escape(label)}"} ${value}`)
     if (spec.type === 'gauge') return [`${name} ${this.#gauges.get(name)?.() ?? 0}`]
     const cells = [...(this.#cells.get(name) ?? [])]
     if (spec.label === undefined) return [`${name} ${cells[0]?.[1].value ?? 0}`]

@@ -135,6 +135,15 @@ describe('a producer whose properties are looked up', () => {
   })
 })
 
+it('serves fifty recipes of five sets of properties by five producers, and says how many actions share each', async () => {
+  const { handles } = pool(60_000, 60_000, 5)
+  for (let rule = 0; rule < 50; rule += 1) delivery.open(recipe(`recipe ${rule}`, resolved(1 + (rule % 5))))
+  await until(() => delivery.health().filter(({ state }) => state === 'ready').length === 5, 'ready')
+  expect(handles).toHaveLength(5)
+  expect(delivery.health().map(({ shares }) => shares)).toEqual([10, 10, 10, 10, 10])
+  expect(new Set(delivery.health().map(({ name }) => name)).size).toBe(5)
+})
+
 /** A pool whose producer for `late` has delivered record 1. */
 async function working(
   late: KafkaRecipe,

@@ -98,8 +98,9 @@ export class LateProducer implements RecordOwner {
       : this.waitingAge
   }
 
-  get isResolved(): boolean {
-    return this.#place !== undefined
+  /** Where its records go; undefined until its properties are known. */
+  get place(): Place | undefined {
+    return this.#place
   }
 
   get lastFault(): string | undefined {

@@ -43,6 +43,8 @@ export interface KafkaSender {
 
 /** How one producer fares. */
 export interface ProducerHealth {
+  /** Bootstrap servers and a number that tells producers of one cluster apart. */
+  readonly name: string
   readonly bootstrapServers: string
   /** `resolving`: client properties are being looked up. */
   readonly state: ProducerState | 'idle' | 'resolving'
@@ -80,6 +82,7 @@ const REFRESH_MS = 900_000
 
 /** Everything known of one target. The slot outlives its producer, so that what once worked is remembered. */
 interface Slot extends Place {
+  readonly number: number
   readonly target: KafkaTarget
   readonly history: History
   producer: KafkaProducer | undefined
@@ -99,6 +102,7 @@ class ProducerPool implements KafkaDelivery {
   readonly #options: DeliveryOptions
   readonly #late = new Map<string, LateProducer>()
   readonly #host: LateHost
+  #numbers = 0
   readonly #slots = new Map<string, Slot>()
   readonly #poller = new Poller()
   readonly #waiter = new ReportWaiter()
@@ -139,6 +143,7 @@ class ProducerPool implements KafkaDelivery {
     let slot = this.#slots.get(target.identity)
     if (slot === undefined) {
       slot = {
+        number: (this.#numbers += 1),
         target,
         history: after?.history ?? new History(),
         producer: undefined,
@@ -269,18 +274,27 @@ class ProducerPool implements KafkaDelivery {
   }
 
   health(): readonly ProducerHealth[] {
-    const resolved = [...this.#slots.values()].map(({ target: { bootstrapServers }, producer, shares }) => ({
-      bootstrapServers,
-      state: producer?.state ?? ('idle' as const),
-      shares,
-      outstanding: producer?.outstanding ?? 0,
-      oldestAge: producer?.oldestAge ?? 0,
-      lastFault: producer?.lastFault,
-    }))
-    const late = [...this.#late.values()].filter(({ isResolved }) => !isResolved)
+    const late = [...this.#late.values()]
+    const resolved = [...this.#slots.values()].map((slot): ProducerHealth => {
+      const { producer } = slot
+      const { bootstrapServers } = slot.target
+      // A late producer has one share of its place for all of its actions.
+      const through = late.filter((each) => each.place === slot)
+      return {
+        name: `${bootstrapServers}#${slot.number}`,
+        bootstrapServers,
+        state: producer?.state ?? 'idle',
+        shares: through.reduce((sum, { shares }) => sum + shares - 1, slot.shares),
+        outstanding: producer?.outstanding ?? 0,
+        oldestAge: producer?.oldestAge ?? 0,
+        lastFault: producer?.lastFault,
+      }
+    })
+    const unresolved = late.filter(({ place }) => place === undefined)
     return [
       ...resolved,
-      ...late.map(({ recipe: { bootstrapServers }, shares, waiting, waitingAge, lastFault }) => ({
+      ...unresolved.map(({ recipe: { bootstrapServers }, shares, waiting, waitingAge, lastFault }) => ({
+        name: `${bootstrapServers}#`,
         bootstrapServers,
         state: 'resolving' as const,
         shares,

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { createDelivery, type KafkaTarget, startEmbeddedKafka } from '../../src/deliver/index.ts'
+import { awsPolicy, resolveTarget } from '../../src/deliver/specs.ts'
+import { deliver, record, until } from './helpers.ts'
+
+const ROUNDS = 6
+const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+
+function targets(bootstrap: string): KafkaTarget[] {
+  return COMPRESSIONS.flatMap((compression) =>
+    ['1', 'all'].map((acks) => {
+      const properties = {
+        'bootstrap.servers': bootstrap,
+        'security.protocol': 'PLAINTEXT',
+        'compression.type': compression,
+        acks,
+      }
+      const result = resolveTarget(properties, { ...awsPolicy, extensions: ['PLAINTEXT'] })
+      if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
+      return result.target
+    }),
+  )
+}
+
+it('gives everything back that producers took, however many come and go', async () => {
+  const kafka = await startEmbeddedKafka()
+  const delivery = createDelivery({ maxProducers: 20, idleTimeout: 40 })
+  const all = targets(kafka.bootstrap)
+  const used: { files: number; bytes: number }[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const senders = all.map((target) => delivery.open(target))
+    const failures = await Promise.all(senders.map((sender) => deliver(sender, record())))
+    expect(failures.filter((failure) => failure !== undefined)).toEqual([])
+    for (const sender of senders) sender.release()
+    await until(() => delivery.health().length === 0, 'all closed')
+    used.push({ files: readdirSync('/proc/self/fd').length, bytes: process.memoryUsage().rss })
+  }
+  await delivery.close()
+  await kafka.close()
+  const [first, last] = [used[1]!, used.at(-1)!]
+  // Connections of the mock cluster itself close a little later.
+  expect(last.files - first.files).toBeLessThan(20)
+  expect(last.bytes - first.bytes).toBeLessThan(48 * 1024 * 1024)
+}, 60_000)

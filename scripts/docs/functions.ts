@@ -26,7 +26,8 @@ export function functionsPage(): string {
     'Names are read in any case. An argument becomes the type that its parameter names by the',
     '[standard conversions](#conversions), with the exceptions listed; one that does not become it, a',
     'missing one and one too many make the call Undefined. Where that is known when the rule is created, `check` warns.',
-    'The examples are executed by the tests.',
+    'The examples are executed by the tests. Where the AWS reference is silent or contradicts itself, see',
+    '[the decisions](../sql-decisions.md).',
     '',
     ['cast', ...functionSpecs.map(({ name }) => name)]
       .map((name) => `[${name}](#${anchorOf(name)})`)

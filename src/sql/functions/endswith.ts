@@ -15,5 +15,6 @@ export const endswith = defineFunction({
     ['endswith("cat", "at")', true],
     ['endswith(null, "a")', undefined],
   ],
+  notes: ['Case counts; every string ends with the empty one.'],
   source: 'iot-sql-functions.html#iot-func-endswith',
 })

@@ -38,6 +38,10 @@ export const get = defineFunction({
     ['get([1], -1)', undefined],
     ['get({"1": 1}, 1)', undefined],
   ],
+  notes: [
+    'The first argument is never converted, nor is the key of an object.',
+    'An index below zero or past the end is Undefined.',
+  ],
   source: 'iot-sql-functions.html#iot-sql-function-get',
 })
 

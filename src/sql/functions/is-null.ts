@@ -12,5 +12,6 @@ export const isNull = defineFunction({
     ['isNull(5)', false],
     ['isNull(Null)', true],
   ],
+  notes: ['Undefined is not Null.'],
   source: 'iot-sql-functions.html#iot-sql-function-isNull',
 })

@@ -12,5 +12,6 @@ export const length = defineFunction({
     ['length("hi")', 2],
     ['length(false)', 5],
   ],
+  notes: ['A character beyond U+FFFF counts as two, as in Java.'],
   source: 'iot-sql-functions.html#iot-sql-function-length',
 })

@@ -15,5 +15,6 @@ export const nanvl = defineFunction({
     ['nanvl(8, 3)', 8],
     ['nanvl(null, 3)', 3],
   ],
+  notes: ['A value of any other type counts as it is, also a string that is no number.'],
   source: 'iot-sql-functions.html#iot-func-nanvl',
 })

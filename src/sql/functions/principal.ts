@@ -10,5 +10,8 @@ export const principal = defineFunction({
   evaluate: (scope) => scope.message.client.principal,
   whyUndefined: () => 'the publisher is not authenticated',
   examples: [['principal()']],
+  notes: [
+    'SHA-256 thumbprint of the client certificate in hexadecimal digits, else the user name; Undefined for an anonymous client.',
+  ],
   source: 'iot-sql-functions.html#iot-sql-function-principal',
 })

@@ -14,5 +14,6 @@ export const round = defineFunction({
     ['round(-1.5)', -2],
     ['round("1.7")', 2],
   ],
+  notes: ['Halves go away from zero, as the examples of AWS show: its table says down, its prose up.'],
   source: 'iot-sql-functions.html#iot-func-round',
 })

@@ -10,5 +10,8 @@ export const sourceip = defineFunction({
   evaluate: (scope) => scope.message.client.sourceIp,
   whyUndefined: () => 'the address of the publisher is not known',
   examples: [['sourceip()']],
+  notes: [
+    'Address of the last router before the server; behind a proxy that speaks the PROXY protocol, that of the client.',
+  ],
   source: 'iot-sql-functions.html#iot-sql-function-sourceip',
 })

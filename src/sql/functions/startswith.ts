@@ -15,5 +15,6 @@ export const startswith = defineFunction({
     ['startswith("cat", "ca")', true],
     ['startswith(null, "a")', undefined],
   ],
+  notes: ['Case counts; every string starts with the empty one.'],
   source: 'iot-sql-functions.html#iot-func-startswith',
 })

@@ -29,5 +29,6 @@ export const substring = defineFunction({
     ['substring("012345", 3, 1)', ''],
     ['substring(null, 1)', undefined],
   ],
+  notes: ['Where the first position is not before the second the result is empty.'],
   source: 'iot-sql-functions.html#iot-func-substring',
 })

@@ -9,5 +9,6 @@ export const timestamp = defineFunction({
   effect: 'clock',
   evaluate: (scope) => scope.environment.now(),
   examples: [['timestamp()']],
+  notes: ['As the server observes it when the rule is evaluated.'],
   source: 'iot-sql-functions.html#iot-function-timestamp',
 })

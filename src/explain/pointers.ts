@@ -15,7 +15,8 @@ interface Mark {
  *     "abc"                17        Undefined
  */
 export function pointTo(root: ExplainedNode, source: string, width: number): string[] | undefined {
-  const text = source.slice(root.span.start, root.span.end)
+  // Character by character, so that places stay where they are.
+  const text = source.slice(root.span.start, root.span.end).replace(/[\t\r\n]/g, ' ')
   if (text.length > width || visible(text) !== text) return undefined
   const marks = marksOf(root, root.span.start, width)
   if (marks === undefined || marks.length === 0) return undefined

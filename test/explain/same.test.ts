@@ -100,3 +100,26 @@ describe('the watched run of a rule', () => {
     expect(seen.undefinedNodes).toBeGreaterThan(RUNS / 2)
   })
 })
+
+describe('the ordinary run of a rule', () => {
+  it('never asks for a tracer, so that explaining costs it nothing', () => {
+    let compiled = 0
+    fc.assert(
+      fc.property(documents, hostilePayloads, (document, payload) => {
+        const rule = compile(document, false)
+        fc.pre(rule !== undefined)
+        compiled += 1
+        const scope = createScope(rule, 'a/b', messageOf(payload), new Payload(payload), environmentOf())
+        Object.defineProperty(scope, 'tracer', {
+          get: () => {
+            throw new Error('asked for a tracer')
+          },
+        })
+        evaluate(rule.query, scope)
+        for (const action of rule.actions) action.assemble(scope, payload)
+      }),
+      { numRuns: 200 },
+    )
+    expect(compiled).toBeGreaterThan(100)
+  })
+})

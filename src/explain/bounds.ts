@@ -2,14 +2,16 @@
 export const bounds = {
   /** Elements of a nested SELECT that are shown. */
   elements: 20,
-  /** Evaluations kept while a rule runs. */
-  recorded: 20_000,
+  /** Evaluations kept while a rule runs; more than a statement without nested SELECTs has. */
+  recorded: 200_000,
   /** Sub-expressions shown. */
   nodes: 2000,
   /** Characters of all texts together. */
   characters: 512 * 1024,
   /** Characters of one value. */
   preview: 1000,
+  /** Levels of a tree that are drawn as text. */
+  levels: 24,
   /** Characters of one piece of source text. */
   source: 300,
 } as const

@@ -1,4 +1,5 @@
 import { type ExplainedNode } from './explanation.ts'
+import { bounds } from './bounds.ts'
 import { type Paint, type Tone, visible, wrap } from './style.ts'
 
 export interface Layout {
@@ -7,10 +8,14 @@ export interface Layout {
 }
 
 const SHORTEST = 24
+/** Columns of one level. */
+const INDENT = 3
 
 /** The lines of a tree; `prefix` stands before its first line, `rest` before the others. */
 export function treeLines(node: ExplainedNode, prefix: string, rest: string, layout: Layout): string[] {
-  const children = childrenShown(node)
+  const isDeepest = rest.length >= INDENT * bounds.levels
+  const inside = childrenShown(node)
+  const children = isDeepest ? [] : inside
   const left = node.more ?? 0
   const lines = headLines(node, prefix, rest, children.length > 0 || left > 0, layout)
   for (const [index, child] of children.entries()) {
@@ -19,7 +24,8 @@ export function treeLines(node: ExplainedNode, prefix: string, rest: string, lay
       ...treeLines(child, `${rest}${isLast ? '└─ ' : '├─ '}`, `${rest}${isLast ? '   ' : '│  '}`, layout),
     )
   }
-  if (left > 0) lines.push(`${rest}└─ ${layout.paint('quiet', `… ${left} more`)}`)
+  if (isDeepest && inside.length > 0) lines.push(`${rest}└─ ${layout.paint('quiet', '… deeper')}`)
+  else if (left > 0) lines.push(`${rest}└─ ${layout.paint('quiet', `… ${left} more`)}`)
   return lines
 }
 

@@ -102,14 +102,18 @@ export class TreeBuilder {
     const { operands, course } = this.#operands(expression, parts, seen, frames)
     const children: ExplainedNode[] = []
     const reason = whySkipped(expression, operands)
-    for (const [index, { expression: inner, role }] of parts.entries()) {
+    const childAt = (index: number): ExplainedNode => {
+      const { expression: inner, role } = parts[index]!
+      return children[index] ?? this.#build(inner, operands[index]!, role, frames, reason)
+    }
+    for (const index of parts.keys()) {
       if (this.#context.allowance.isSpent) break
-      children.push(this.#build(inner, operands[index]!, role, frames, reason))
+      children.push(childAt(index))
     }
     const more = parts.length - children.length
     return {
       ...node,
-      ...this.#why(expression, seen, operands, children, frames),
+      ...this.#why(expression, seen, operands, childAt, frames),
       ...noteOf(expression, operands, seen.value, course),
       children,
       ...(more > 0 ? { more } : {}),
@@ -158,7 +162,7 @@ export class TreeBuilder {
     expression: Expression,
     { value }: Seen,
     operands: readonly Operand[],
-    children: readonly ExplainedNode[],
+    childAt: (index: number) => ExplainedNode,
     frames: readonly Frame[],
   ): Pick<ExplainedNode, 'reason' | 'because'> {
     if (value !== undefined) return {}
@@ -167,8 +171,8 @@ export class TreeBuilder {
     const context: ReasonContext = { scope, version, frames }
     const { text, operand } = whyUndefined(expression, operands, context)
     this.#context.allowance.spend(text.length)
-    const child = operand === undefined ? undefined : children[operand]
-    return { reason: text, ...(child === undefined ? {} : becauseOf(child)) }
+    // The cause is told also where there is no room to show it.
+    return { reason: text, ...(operand === undefined ? {} : becauseOf(childAt(operand))) }
   }
 
   #whyVariable(name: string): Pick<ExplainedNode, 'reason' | 'because'> {
@@ -200,7 +204,8 @@ export class TreeBuilder {
     }
     const looked = recorded?.elements ?? 0
     const more = looked - (children.length - 1)
-    const why = expression.kind === 'select' ? this.#why(expression, seen, [source], children, frames) : {}
+    const why =
+      expression.kind === 'select' ? this.#why(expression, seen, [source], () => children[0]!, frames) : {}
     return {
       ...node,
       ...why,

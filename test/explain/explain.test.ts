@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type ExplainedNode, explainRule, explanationJson } from '../../src/explain/index.ts'
+import {
+  type ExplainedNode,
+  explainRule,
+  explanationJson,
+  renderExplanation,
+} from '../../src/explain/index.ts'
 import { type ServiceAnswer, type Services } from '../../src/sql/index.ts'
 import {
   allNodes,
@@ -174,6 +179,24 @@ describe('the tree', () => {
     const { node } = explanation.select!.items[0]!
     expect(node).toMatchObject({ cut: true, type: 'String' })
     expect(node.preview!.length).toBeLessThan(1100)
+  })
+})
+
+describe('a rule at the bounds of the language', () => {
+  it('names the cause that is too far down to be shown', async () => {
+    const chain = `${'a = 1 AND '.repeat(5000)}zz`
+    const { where, cut } = await explain(`SELECT * FROM 'a/b' WHERE ${chain}`, '{"a":1}')
+    expect(where).toMatchObject({ verdict: 'Undefined', reason: '`zz` is not in the payload' })
+    expect(where!.node.more).toBeGreaterThan(3000)
+    expect(cut).toBeDefined()
+  })
+
+  it('draws no deeper than a terminal can show', async () => {
+    const explanation = await explain(`SELECT ${'NOT '.repeat(300)}zz AS r FROM 'a/b'`, '{"a":1}')
+    const lines = renderExplanation(explanation, { width: 100 }).split('\n')
+    expect(explanation.select!.items[0]!.node.because).toMatchObject({ text: 'zz' })
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(140)
+    expect(lines.some((line) => line.endsWith('… deeper'))).toBe(true)
   })
 })
 

@@ -89,7 +89,7 @@ describe('the reason of an Undefined', () => {
     ['sqrt(-4)', 'sqrt(): the square root of the Int -4 is no real number'],
     ['chr(300)', 'chr(): the code is the Int 300, and those of ASCII are 0 to 127'],
     ["regexp_substr(temperature, '[0-9]+')", 'regexp_substr(): "abc" does not match "[0-9]+"'],
-    ["regexp_matches(temperature, '(')", 'regexp_matches(): "(" is no regular expression'],
+    ["regexp_matches(temperature, '(')", 'regexp_matches(): "(" is no regular expression: unclosed group'],
     [
       "time_to_epoch(day, 'yyyy-MM-dd')",
       'time_to_epoch(): "tomorrow" does not fit the pattern "yyyy-MM-dd", or has no date',

@@ -115,7 +115,7 @@ describe('the ordinary run of a rule', () => {
             throw new Error('asked for a tracer')
           },
         })
-        evaluate(rule.query, scope)
+        void evaluate(rule.query, scope)
         for (const action of rule.actions) action.assemble(scope, payload)
       }),
       { numRuns: 200 },

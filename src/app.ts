@@ -246,6 +246,7 @@ class RuleLoader {
       acksWhenOmitted,
       services,
       storeDirectory,
+      limits: config.sql.limits,
     })
   }
 

@@ -303,6 +303,16 @@ export const errorCatalogue = {
     summary: 'A selected expression has no name; the name AWS gives it is not documented.',
     remedy: 'Name it with AS.',
   },
+  SQL_WORK_LIMIT: {
+    class: 'message',
+    summary: 'Evaluating a statement or template takes more work than `sql.limits.work` allows.',
+    remedy: 'Simplify the rule, make its devices send less, or raise the limit.',
+  },
+  SQL_OUTPUT_TOO_LARGE: {
+    class: 'message',
+    summary: 'A statement writes more bytes than `sql.limits.outputSize` allows.',
+    remedy: 'Select less, or raise the limit.',
+  },
   // ---- templates (render)
   TEMPLATE_TOO_LONG: {
     class: 'define',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { mqttSchema } from './mqtt-schema.ts'
 import { secretsSchema } from './secrets-schema.ts'
 import { servicesSchema } from './services-schema.ts'
+import { sqlSchema } from './sql-schema.ts'
 import { duration, size } from './units.ts'
 
 const port = (fallback: number, description: string): z.ZodDefault<z.ZodInt> =>
@@ -135,6 +136,7 @@ export const configSchema = z.strictObject({
   kafka,
   secrets: secretsSchema,
   services: servicesSchema,
+  sql: sqlSchema,
   control,
   metrics,
   log,

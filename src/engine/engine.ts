@@ -2,6 +2,7 @@ import { type KafkaRecord } from '../deliver/index.ts'
 import { type Failure } from '../errors.ts'
 import {
   createScope,
+  assignVariables,
   evaluate,
   evaluateErrorAction,
   type Evaluation,
@@ -229,7 +230,7 @@ export class Engine implements MessageSink, ObligationOwner {
     const { message } = obligation
     const { topic } = this.#ruleset.match(message.topic)
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
-    rule.rule.query.assign?.(scope)
+    assignVariables(rule.rule.query, scope)
     return scope
   }
 

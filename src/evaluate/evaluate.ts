@@ -1,5 +1,6 @@
 import { type Failure } from '../errors.ts'
-import { type CompiledQuery, type RemoteCalls, type Scope } from '../sql/index.ts'
+import { type CompiledQuery, limitFailure, type RemoteCalls, type Scope } from '../sql/index.ts'
+import { endWork, startWork } from '../value/index.ts'
 
 /** What a rule's statement made of a message. */
 export type Evaluation = { readonly matched: false } | { readonly matched: true; readonly output: Buffer }
@@ -16,7 +17,7 @@ const NO_ACTIONS: readonly AssemblesRecords[] = []
 /**
  * Runs SET, WHERE and SELECT. Synchronous unless a service has to be waited for; the promise never rejects.
  * The output is JSON text, or the payload's own bytes where the statement forwards them. A service that fails fails
- * the rule.
+ * the rule; so does a message that makes it exceed a limit on work or output.
  *
  * The calls of WHERE are made before those of SELECT, so that a message which WHERE drops costs none of the latter.
  * Then `actions` are assembled for the calls of their templates; assembling them again finds the answers, and
@@ -45,10 +46,18 @@ export function evaluateErrorAction(
   if (remote === undefined) return undefined
   const done = untilAnswered(remote, () => {
     remote.begin()
-    query.assign?.(scope)
+    assignVariables(query, scope)
     return askAll(remote, scope, [action], EMPTY) || undefined
   })
   return done instanceof Promise ? done.then(() => undefined) : undefined
+}
+
+/** Runs SET alone, for an error action; what exceeds the limit on work is Undefined. */
+export function assignVariables(query: CompiledQuery, scope: Scope): void {
+  if (query.assign === undefined) return
+  begin(query)
+  query.assign(scope)
+  endWork()
 }
 
 /** The failure of a service that the action just assembled has called; then there is no record. */
@@ -59,7 +68,22 @@ export function takeFailure({ remote }: Scope): Failure | undefined {
   return failure
 }
 
-function evaluateLocally(query: CompiledQuery, scope: Scope): Evaluation {
+function begin({ limits }: CompiledQuery): void {
+  startWork(limits.work - limits.weight, limits.outputSize)
+}
+
+/** What the statement gave, unless it took too much. */
+function end<Result>(query: CompiledQuery, scope: Scope, result: Result): Result | Failure {
+  const exceeded = endWork()
+  return exceeded === undefined ? result : limitFailure(exceeded, query.limits, scope.ruleName)
+}
+
+function evaluateLocally(query: CompiledQuery, scope: Scope): Evaluation | Failure {
+  begin(query)
+  return end(query, scope, run(query, scope))
+}
+
+function run(query: CompiledQuery, scope: Scope): Evaluation {
   query.assign?.(scope)
   if (query.where !== undefined && !query.where(scope)) return UNMATCHED
   return { matched: true, output: outputOf(query, scope) }
@@ -79,14 +103,24 @@ function attempt(
   actions: readonly AssemblesRecords[],
 ): Evaluation | Failure | undefined {
   remote.begin()
+  begin(query)
+  const evaluation = end(query, scope, runAsking(query, scope, remote))
+  if (evaluation === undefined || 'class' in evaluation || !evaluation.matched) return evaluation
+  return askAll(remote, scope, actions, evaluation.output) ? evaluation : undefined
+}
+
+function runAsking(
+  query: CompiledQuery,
+  scope: Scope,
+  remote: RemoteCalls,
+): Evaluation | Failure | undefined {
   query.assign?.(scope)
   if (isHeldUp(remote)) return remote.failure
   const matches = query.where === undefined || query.where(scope)
   if (isHeldUp(remote)) return remote.failure
   if (!matches) return UNMATCHED
   const output = outputOf(query, scope)
-  if (isHeldUp(remote)) return remote.failure
-  return askAll(remote, scope, actions, output) ? { matched: true, output } : undefined
+  return isHeldUp(remote) ? remote.failure : { matched: true, output }
 }
 
 function isHeldUp({ failure, pending }: RemoteCalls): boolean {

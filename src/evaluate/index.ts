@@ -1,4 +1,5 @@
 export {
+  assignVariables,
   type AssemblesRecords,
   evaluate,
   evaluateErrorAction,

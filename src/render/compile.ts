@@ -7,6 +7,7 @@ import {
   type ExpressionTrace,
   findTags,
   furtherFaults,
+  limitsWith,
   parseExpression,
   positionAt,
   readsMessage,
@@ -45,7 +46,7 @@ export function compileTemplate(
     const message = `The template has ${text.length} characters; the most is ${MAX_TEMPLATE}.`
     return { ok: false, diagnostics: [{ code: 'TEMPLATE_TOO_LONG', severity: 'error', message }] }
   }
-  const found = findTags(text)
+  const found = findTags(text, limitsWith(options.limits))
   if (!found.ok) return found
   if (found.tags.length === 0) return { ok: true, template: constantTemplate(text, text), warnings: [] }
   if (found.tags.length > MAX_TAGS) {
@@ -106,7 +107,7 @@ function compileBody(
   variables: VariableTable | undefined,
   options: CompileSqlOptions,
 ): BodyResult {
-  const parsed = parseExpression(body)
+  const parsed = parseExpression(body, limitsWith(options.limits))
   if (!parsed.ok) {
     const further =
       parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version, options, variables)

@@ -8,7 +8,7 @@ import {
 } from '../deliver/specs.ts'
 import { type Diagnostic } from '../errors.ts'
 import { compileTemplate, type Template } from '../render/index.ts'
-import { type CompileSqlOptions, type SqlVersion, type VariableTable } from '../sql/index.ts'
+import { type CompileSqlOptions, limitsWith, type SqlVersion, type VariableTable } from '../sql/index.ts'
 import { foreignKindNames } from './action-kinds.ts'
 import { isRecord } from './document.ts'
 import { buildKafkaAction, type CompiledAction } from './kafka-action.ts'
@@ -93,7 +93,13 @@ function compileKafka(
   if (templates === undefined || checked.some(stopsDelivery)) return undefined
   const target = targetOf(document, templates, checked, (finding) => context.found.push(at(finding)), context)
   if (target === undefined) return undefined
-  return buildKafkaAction(index, document, (field) => templates.get(field), target)
+  return buildKafkaAction(
+    index,
+    document,
+    (field) => templates.get(field),
+    target,
+    limitsWith(context.sqlOptions.limits),
+  )
 }
 
 /** AWS would create a rule that this release merely cannot run: the document is accepted, with a warning. */

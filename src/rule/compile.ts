@@ -8,6 +8,7 @@ import {
   defaultSqlVersion,
   furtherFaults,
   newestSqlVersion,
+  limitsWith,
   parseStatement,
   positionAt,
   resolveSqlVersion,
@@ -125,7 +126,7 @@ function compileSql(
   found: Diagnostic[],
 ): CompiledQuery | undefined {
   if (typeof sql !== 'string' || sql === '') return undefined
-  const parsed = parseStatement(sql)
+  const parsed = parseStatement(sql, limitsWith(options.limits))
   const place = (finding: Diagnostic): Diagnostic => ({ ...finding, path })
   if (!parsed.ok) {
     const further = parsed.recovered === undefined ? [] : furtherFaults(parsed.recovered, version, options)
@@ -162,8 +163,8 @@ function compileActions(raw: unknown, prefix: string, context: ActionContext): r
     .filter((action) => action !== undefined)
 }
 
-function sqlOptionsOf({ services, tracing = false }: CompileOptions): CompileSqlOptions {
-  return services === undefined ? { tracing } : { tracing, services }
+function sqlOptionsOf({ services, tracing = false, limits = {} }: CompileOptions): CompileSqlOptions {
+  return services === undefined ? { tracing, limits } : { tracing, limits, services }
 }
 
 function policyOf(options: CompileOptions): DeliverPolicy {

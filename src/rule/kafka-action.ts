@@ -7,8 +7,9 @@ import {
 } from '../deliver/specs.ts'
 import { type Failure } from '../errors.ts'
 import { MAX_RENDERED, type Rendered, type Template } from '../render/index.ts'
-import { type Scope } from '../sql/index.ts'
 import { type PropertyRecipe } from './recipe.ts'
+import { limitFailure, type Scope, type SqlLimits } from '../sql/index.ts'
+import { endWork, startWork } from '../value/index.ts'
 
 /** A Kafka action with its templates compiled and its client properties resolved. */
 export interface CompiledAction {
@@ -36,8 +37,9 @@ export function buildKafkaAction(
   document: KafkaActionDocument,
   template: (path: string) => Template | undefined,
   target: KafkaTarget | PropertyRecipe,
+  limits: SqlLimits,
 ): CompiledAction {
-  return new KafkaAction(index, document, template, target)
+  return new KafkaAction(index, document, template, target, limits)
 }
 
 class KafkaAction implements CompiledAction {
@@ -51,13 +53,16 @@ class KafkaAction implements CompiledAction {
   readonly destinationArn: string | undefined
   readonly remote: boolean
   readonly #assembler: RecordAssembler
+  readonly #limits: SqlLimits
 
   constructor(
     index: number,
     document: KafkaActionDocument,
     template: (path: string) => Template | undefined,
     target: KafkaTarget | PropertyRecipe,
+    limits: SqlLimits,
   ) {
+    this.#limits = limits
     this.index = index
     this.topic = template('topic')!
     this.partition = template('partition')
@@ -78,6 +83,7 @@ class KafkaAction implements CompiledAction {
   }
 
   assemble(scope: Scope, value: Buffer): KafkaRecord | Failure {
+    startWork(this.#limits.work, this.#limits.outputSize)
     const topic = this.topic.render(scope)
     const partition = this.partition?.render(scope)
     const key = this.key?.render(scope)
@@ -88,6 +94,8 @@ class KafkaAction implements CompiledAction {
       tooLong ||= isTooLong(header[0]) || isTooLong(header[1])
       ;(headers ??= []).push(header)
     }
+    const exceeded = endWork()
+    if (exceeded !== undefined) return limitFailure(exceeded, this.#limits, this.resource)
     if (tooLong) return this.#tooLong()
     return this.#assembler.assemble(topic, partition, key, headers, value)
   }

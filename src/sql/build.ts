@@ -14,13 +14,18 @@ import {
   type Statement,
   type TopicFilter,
 } from './ast.ts'
-import { isTooDeep } from './children.ts'
+import { measure } from './children.ts'
 import { type Findings, preview } from './diagnostics.ts'
 import * as tree from './generated/IotSqlParser.ts'
-import { limits } from './limits.ts'
+import { limitInWords, type SqlLimits } from './limits.ts'
 import { unescapeString } from './strings.ts'
 
-export function buildStatement(context: tree.StatementContext, text: string, findings: Findings): Statement {
+export function buildStatement(
+  context: tree.StatementContext,
+  text: string,
+  findings: Findings,
+  bounds: SqlLimits,
+): Statement {
   const builder = new Builder(text, findings)
   const from = context.fromClause()
   const where = context.whereClause()
@@ -37,7 +42,7 @@ export function buildStatement(context: tree.StatementContext, text: string, fin
     where: where === undefined ? undefined : builder.disjunction(where.disjunction()),
   }
   const roots = [...statement.assignments, ...selected(statement.select)].map(({ value }) => value)
-  builder.checkDepth(statement.where === undefined ? roots : [...roots, statement.where])
+  builder.checkSize(statement.where === undefined ? roots : [...roots, statement.where], bounds)
   return statement
 }
 
@@ -45,10 +50,11 @@ export function buildStandalone(
   context: tree.ExpressionContext,
   text: string,
   findings: Findings,
+  bounds: SqlLimits,
 ): StandaloneExpression {
   const builder = new Builder(text, findings)
   const expression = builder.argument(context.argument())
-  builder.checkDepth([expression])
+  builder.checkSize([expression], bounds)
   return { kind: 'standalone', text, expression }
 }
 
@@ -78,14 +84,20 @@ class Builder {
     this.#findings = findings
   }
 
-  checkDepth(roots: readonly Expression[]): void {
-    const deep = roots.find((root) => isTooDeep(root, limits.depth))
-    if (deep === undefined) return
-    this.#findings.error(
-      'SQL_TOO_DEEP',
-      deep.span,
-      `The expression nests more than ${limits.depth} operations.`,
-    )
+  checkSize(roots: readonly Expression[], { depth, literals }: SqlLimits): void {
+    let found = 0
+    for (const root of roots) {
+      const size = measure(root, depth)
+      if (size.isTooDeep) {
+        const message = `The expression nests too many operations: ${limitInWords('depth', depth)}.`
+        this.#findings.error('SQL_TOO_DEEP', root.span, message)
+        return
+      }
+      found += size.literals
+    }
+    if (found <= literals) return
+    const message = `There are ${found} literals; ${limitInWords('literals', literals)}.`
+    this.#findings.error('SQL_TOO_LONG', { start: 0, end: 0 }, message)
   }
 
   // ---- clauses

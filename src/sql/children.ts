@@ -48,14 +48,19 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** True when the tree is deeper than `limit`; walks without recursion, so any depth is safe. */
-export function isTooDeep(root: Expression, limit: number): boolean {
+/** Whether a tree is deeper than `limit`, and how many literals it has; walks without recursion, so any depth is safe. */
+export function measure(root: Expression, limit: number): { isTooDeep: boolean; literals: number } {
   let level: readonly Expression[] = [root]
+  let literals = 0
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= limit) return true
+    if (depth >= limit) return { isTooDeep: true, literals }
+    for (const each of level) {
+      if (each.kind === 'literal') literals += 1
+      else if (each.kind === 'object') literals += each.entries.length
+    }
     level = level.flatMap(childrenOf)
   }
-  return false
+  return { isTooDeep: false, literals }
 }
 
 /** The first expression of a kind in a tree that is not too deep. */

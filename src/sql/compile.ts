@@ -1,6 +1,6 @@
 import { type Diagnostic } from '../errors.ts'
-import { encodeJson, encodeKey, encodeMembers, type Value } from '../value/index.ts'
-import { type Expression, type StandaloneExpression, type Statement } from './ast.ts'
+import { encodeJson, encodeKey, encodeMembers, endWork, type Value } from '../value/index.ts'
+import { type Expression, type Span, type StandaloneExpression, type Statement } from './ast.ts'
 import { findKind } from './children.ts'
 import { type Compiled, heaviest } from './compiled.ts'
 import { Compiler, type CompileSqlOptions } from './compiler.ts'
@@ -10,9 +10,11 @@ import { compileSelect, isFlat, planSelect, type SelectPlan } from './forms/sele
 import { compileSet } from './forms/set.ts'
 import { type Effect } from './functions/index.ts'
 import { type Predicate, whereAll, whereTrue } from './operators/logic.ts'
+import { limitInWords, limitsWith, type RunLimits, type SqlLimits } from './limits.ts'
 import { type Evaluator, type Scope } from './scope.ts'
 import { type ExpressionTrace, type StatementTrace } from './trace.ts'
 import { type SqlVersion } from './versions.ts'
+import { weightOf, weightOfClause } from './weight.ts'
 
 export interface CompiledExpression {
   readonly evaluate: Evaluator
@@ -40,6 +42,8 @@ export interface CompiledQuery {
   readonly select: Evaluator
   /** JSON in UTF-8 of what `select` yields, without building the object; Undefined when the value is. */
   readonly selectJson: (scope: Scope) => Buffer | undefined
+  /** Bounds of one evaluation. */
+  readonly limits: RunLimits
   /** Present when compiled with `tracing`. */
   readonly trace: StatementTrace | undefined
 }
@@ -65,7 +69,9 @@ export function compileStatement(
   const where = statement.where === undefined ? undefined : compileWhere(statement.where, compiler)
   const plan = planSelect(statement.select, compiler)
   const select = compileSelect(plan)
+  endWork()
   warnAboutFrom(statement, findings)
+  const limits = runLimits(weightOfStatement(statement), statement.select.span, options, findings)
   if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
   const query: CompiledQuery = {
     text: statement.text,
@@ -78,6 +84,7 @@ export function compileStatement(
     assign: set.assign,
     select: select.evaluate,
     selectJson: jsonWriter(plan, select),
+    limits,
     trace: compiler.nodes && { statement, nodes: compiler.nodes },
   }
   return { ok: true, query, warnings: findings.warnings }
@@ -93,6 +100,8 @@ export function compileExpression(
   const findings = new Findings(text)
   const compiler = new Compiler(version, findings, variables, options)
   const { evaluate, effect, constant } = compiler.compile(expression)
+  endWork()
+  runLimits(weightOf(expression), expression.span, options, findings)
   if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
   const trace = compiler.nodes && { expression, text, nodes: compiler.nodes }
   const compiled = { evaluate, effect, constant, text, trace }
@@ -114,6 +123,20 @@ export function furtherFaults(
       ? compileStatement(recovered, version, options)
       : compileExpression(recovered, version, variables, options)
   return result.ok ? [] : result.diagnostics
+}
+
+function weightOfStatement({ assignments, select, where }: Statement): number {
+  const set = assignments.reduce((sum, { value }) => sum + weightOf(value), 0)
+  return set + weightOfClause(select) + (where === undefined ? 0 : weightOf(where))
+}
+
+function runLimits(weight: number, span: Span, options: CompileSqlOptions, findings: Findings): RunLimits {
+  const { work, outputSize }: SqlLimits = limitsWith(options.limits)
+  if (weight > work) {
+    const message = `Evaluating this takes ${weight} units of work for every message; ${limitInWords('work', work)}.`
+    findings.error('SQL_WORK_LIMIT', span, message)
+  }
+  return { work, outputSize, weight }
 }
 
 function isWholePayload({ select }: Statement): boolean {

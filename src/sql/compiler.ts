@@ -1,3 +1,4 @@
+import { isExceeded, startWork } from '../value/index.ts'
 import { type Expression, type LogicalExpression, type NestedSelect } from './ast.ts'
 import { type Compiled } from './compiled.ts'
 import { type Compiling, type FrameName, type Variable } from './context.ts'
@@ -13,6 +14,7 @@ import { arithmetic, negation } from './operators/arithmetic.ts'
 import { comparison } from './operators/comparison.ts'
 import { logical, not } from './operators/logic.ts'
 import { membership } from './operators/membership.ts'
+import { limitInWords, limitsWith, type SqlLimits } from './limits.ts'
 import { type TraceNode } from './trace.ts'
 import { traced, watchedLogical } from './tracing.ts'
 import { type SqlVersion } from './versions.ts'
@@ -22,6 +24,8 @@ export interface CompileSqlOptions {
   readonly tracing?: boolean
   /** Names of the functions that have a service, in lower case; a call of any other such function is refused. */
   readonly services?: ReadonlySet<string>
+  /** Bounds in place of the usual ones. */
+  readonly limits?: Partial<SqlLimits>
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -37,15 +41,18 @@ export class Compiler implements Compiling {
   readonly nodes: Map<Expression, TraceNode> | undefined
   /** The AND at the top of WHERE, which stops at the first operand that is not true. */
   conjunction: Expression | undefined
+  readonly #work: number
 
   constructor(
     version: SqlVersion,
     findings: Findings,
     variables: ReadonlyMap<string, Variable>,
-    { tracing = false, services = NONE }: CompileSqlOptions,
+    { tracing = false, services = NONE, limits: given }: CompileSqlOptions,
   ) {
     this.version = version
     this.available = { services }
+    this.#work = limitsWith(given).work
+    startWork(this.#work, this.#work)
     this.findings = findings
     this.variables = variables
     this.nodes = tracing ? new Map() : undefined
@@ -53,10 +60,18 @@ export class Compiler implements Compiling {
 
   compile(expression: Expression): Compiled {
     const compiled = this.#compile(expression)
+    if (isExceeded()) this.#reportWork(expression)
     if (this.nodes === undefined) return compiled
     const [watched, node] = traced(compiled, expression)
     this.nodes.set(expression, node)
     return watched
+  }
+
+  /** Constant expressions are evaluated while they are compiled. */
+  #reportWork({ span }: Expression): void {
+    startWork(this.#work, this.#work)
+    const message = `Computing this constant expression takes too much work: ${limitInWords('work', this.#work)} units.`
+    this.findings.error('SQL_WORK_LIMIT', span, message)
   }
 
   within<Result>({ alias }: NestedSelect, compile: () => Result): Result {

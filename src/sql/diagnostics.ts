@@ -1,6 +1,6 @@
 import { type Diagnostic, type ErrorCode } from '../errors.ts'
 import { type Span } from './ast.ts'
-import { limits } from './limits.ts'
+import { maxFindings } from './limits.ts'
 
 /**
  * Line and column of a UTF-16 offset, both from 1. A line ends with `\n` or `\r\n`; a column is a UTF-16 code unit, as
@@ -31,12 +31,12 @@ export class Findings {
   }
 
   error(code: ErrorCode, span: Span, message: string, hint?: string): void {
-    if (this.errors.length < limits.findings)
+    if (this.errors.length < maxFindings)
       this.errors.push(this.#diagnostic('error', code, span, message, hint))
   }
 
   warn(code: ErrorCode, span: Span, message: string, hint?: string): void {
-    if (this.warnings.length < limits.findings)
+    if (this.warnings.length < maxFindings)
       this.warnings.push(this.#diagnostic('warning', code, span, message, hint))
   }
 

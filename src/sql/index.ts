@@ -32,6 +32,13 @@ export {
   functionSpecs,
 } from './functions/index.ts'
 export {
+  limitFailure,
+  limits as defaultSqlLimits,
+  limitsWith,
+  type RunLimits,
+  type SqlLimits,
+} from './limits.ts'
+export {
   findTags,
   type FoundTags,
   type ParsedExpression,

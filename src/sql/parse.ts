@@ -12,7 +12,7 @@ import { Findings } from './diagnostics.ts'
 import { IotSqlLexer } from './generated/IotSqlLexer.ts'
 import { IotSqlParser } from './generated/IotSqlParser.ts'
 import { grammarTable } from './grammar-table.ts'
-import { limits } from './limits.ts'
+import { limitInWords, limits, maxRecovered, type SqlLimits } from './limits.ts'
 import { type Hole, readFaults, type Vocabulary } from './recover.ts'
 import { type SeenToken } from './syntax-hints.ts'
 import { reportFault } from './syntax-report.ts'
@@ -36,9 +36,9 @@ export type ParsedExpression =
  * Reads a whole statement. Never throws: everything wrong with the text is in `diagnostics`, positions counted from 1
  * inside `text`. What depends on the language version or on functions is for `compileStatement` to find.
  */
-export function parseStatement(text: string): ParsedStatement {
+export function parseStatement(text: string, bounds: SqlLimits = limits): ParsedStatement {
   const findings = new Findings(text)
-  const parsed = parse(text, findings, entries.statement, buildStatement)
+  const parsed = parse(text, findings, bounds, entries.statement, buildStatement)
   if (parsed !== undefined && findings.errors.length === 0)
     return { ok: true, statement: parsed, warnings: findings.warnings }
   const diagnostics = findings.inOrder()
@@ -46,9 +46,9 @@ export function parseStatement(text: string): ParsedStatement {
 }
 
 /** Reads an expression by itself, as the body of a `${…}` tag; otherwise as `parseStatement`. */
-export function parseExpression(text: string): ParsedExpression {
+export function parseExpression(text: string, bounds: SqlLimits = limits): ParsedExpression {
   const findings = new Findings(text)
-  const parsed = parse(text, findings, entries.expression, buildStandalone)
+  const parsed = parse(text, findings, bounds, entries.expression, buildStandalone)
   if (parsed !== undefined && findings.errors.length === 0)
     return { ok: true, expression: parsed, warnings: findings.warnings }
   const diagnostics = findings.inOrder()
@@ -69,18 +69,19 @@ const entries = {
 function parse<Tree extends ParserRuleContext, Built>(
   text: string,
   findings: Findings,
+  bounds: SqlLimits,
   entry: Entry<Tree>,
-  build: (tree: Tree, text: string, findings: Findings) => Built,
+  build: (tree: Tree, text: string, findings: Findings, bounds: SqlLimits) => Built,
 ): Built | undefined {
-  if (text.length > limits.length) {
-    const message = `The text has ${text.length} characters; at most ${limits.length} are read.`
+  if (text.length > bounds.length) {
+    const message = `The text has ${text.length} characters; ${limitInWords('length', bounds.length)}.`
     findings.error('SQL_TOO_LONG', { start: 0, end: 0 }, message)
     return undefined
   }
-  const tokens = tokenize(text, findings)
-  if (tokens === undefined || !checkNesting(tokens, findings)) return undefined
+  const tokens = tokenize(text, findings, bounds)
+  if (tokens === undefined || !checkNesting(tokens, findings, bounds)) return undefined
   const tree = predictFast(tokens, entry.read) ?? explain(tokens, findings, entry)
-  return tree === undefined ? undefined : build(tree, text, findings)
+  return tree === undefined ? undefined : build(tree, text, findings, bounds)
 }
 
 const openers = new Set([IotSqlLexer.LPAREN, IotSqlLexer.LBRACKET, IotSqlLexer.LBRACE, IotSqlLexer.CASE])
@@ -113,7 +114,7 @@ const beforeValue = new Set([
 ])
 
 /** The parser recurses for every open bracket and CASE: bounded before it starts. */
-function checkNesting(tokens: readonly Token[], findings: Findings): boolean {
+function checkNesting(tokens: readonly Token[], findings: Findings, bounds: SqlLimits): boolean {
   let depth = 0
   let previous = Token.INVALID_TYPE
   for (const token of tokens) {
@@ -121,12 +122,9 @@ function checkNesting(tokens: readonly Token[], findings: Findings): boolean {
     else if (closers.has(token.type)) depth -= 1
     else if (token.type === IotSqlLexer.END && !beforeValue.has(previous)) depth -= 1
     depth = Math.max(0, depth)
-    if (depth > limits.nesting) {
-      findings.error(
-        'SQL_TOO_DEEP',
-        spanOf(token),
-        `More than ${limits.nesting} brackets or CASE are open here.`,
-      )
+    if (depth > bounds.nesting) {
+      const message = `Too many brackets or CASE are open here: ${limitInWords('nesting', bounds.nesting)}.`
+      findings.error('SQL_TOO_DEEP', spanOf(token), message)
       return false
     }
     previous = token.type
@@ -161,7 +159,7 @@ function explain<Tree extends ParserRuleContext>(
   const table = grammarTable()
   const { faults, holes } = readFaults(seen, new Reader(table, table[entry.name]), vocabulary)
   for (const fault of faults) reportFault(seen, fault, findings)
-  const sound = holes !== undefined && (faults.length === 0 || tokens.length <= limits.recovered)
+  const sound = holes !== undefined && (faults.length === 0 || tokens.length <= maxRecovered)
   const tree = sound ? predictFully(filled(tokens, holes), entry.read) : undefined
   if (tree === undefined && findings.errors.length === 0)
     findings.error('SQL_SYNTAX', { start: 0, end: 0 }, 'The text cannot be read.')
@@ -231,17 +229,14 @@ export type FoundTags =
  * The tags of a substitution template. The grammar's lexer finds where each ends, so that braces, quotes and line
  * breaks may occur inside. Positions in diagnostics count inside `template`.
  */
-export function findTags(template: string): FoundTags {
+export function findTags(template: string, bounds: SqlLimits = limits): FoundTags {
   const tags: TemplateTag[] = []
   const findings = new Findings(template)
   let start = template.indexOf('${')
   if (start === -1) return { ok: true, tags }
-  if (template.length > limits.length) {
-    findings.error(
-      'SQL_TOO_LONG',
-      { start: 0, end: 0 },
-      `The template has more than ${limits.length} characters.`,
-    )
+  if (template.length > bounds.length) {
+    const message = `The template has ${template.length} characters; ${limitInWords('length', bounds.length)}.`
+    findings.error('SQL_TOO_LONG', { start: 0, end: 0 }, message)
     return { ok: false, diagnostics: findings.errors }
   }
   const lexer = lexerOf(template)

@@ -1,6 +1,6 @@
 import { nearest } from '../nearest.ts'
 import { findIslands, type Island, islandAt } from './islands.ts'
-import { limits } from './limits.ts'
+import { maxFindings } from './limits.ts'
 import { type SeenToken } from './syntax-hints.ts'
 import { type Place, type Reader } from './viable.ts'
 
@@ -69,7 +69,7 @@ class Recovering {
       }
       const fault = this.#fault(at, place)
       if (at - resumedAt >= settled && !this.#followsSlip(at)) this.#faults.push(fault)
-      if (this.#faults.length >= limits.findings) return this.#end(false)
+      if (this.#faults.length >= maxFindings) return this.#end(false)
       const resumed = this.#repair(fault, place) ?? this.#skip(at)
       if (resumed === undefined) return this.#end(false)
       ;[at, place] = resumed

@@ -5,7 +5,7 @@ import { Token } from 'antlr4ts/Token.js'
 import { type Span } from './ast.ts'
 import { type Findings, preview } from './diagnostics.ts'
 import { IotSqlLexer } from './generated/IotSqlLexer.ts'
-import { limits } from './limits.ts'
+import { limitInWords, type SqlLimits } from './limits.ts'
 
 export function lexerOf(text: string): IotSqlLexer {
   const lexer = new IotSqlLexer(new ANTLRInputStream(text))
@@ -31,8 +31,8 @@ export function isSlip(text: string): boolean {
 }
 
 /** All visible tokens and the end; undefined after a fault that makes parsing pointless. */
-export function tokenize(text: string, findings: Findings): CommonToken[] | undefined {
-  return new Tokenizer(text, findings).run()
+export function tokenize(text: string, findings: Findings, bounds: SqlLimits): CommonToken[] | undefined {
+  return new Tokenizer(text, findings).run(bounds.tokens)
 }
 
 class Tokenizer {
@@ -47,18 +47,17 @@ class Tokenizer {
     this.#lexer = lexerOf(text)
   }
 
-  run(): CommonToken[] | undefined {
+  run(most: number): CommonToken[] | undefined {
     const tokens = this.#tokens
     for (let token = this.#next(); ; token = this.#next()) {
       if (token.channel !== Token.DEFAULT_CHANNEL) continue
       if (token.type >= IotSqlLexer.DOUBLE_EQUALS) {
         if (!this.#slip(token)) return undefined
-        continue
-      }
-      tokens.push(token)
+      } else tokens.push(token)
       if (token.type === Token.EOF) return tokens
-      if (tokens.length > limits.tokens) {
-        this.#findings.error('SQL_TOO_LONG', spanOf(token), `More than ${limits.tokens} words and signs.`)
+      if (tokens.length > most) {
+        const message = `There are more words and signs than can be read: ${limitInWords('tokens', most)}.`
+        this.#findings.error('SQL_TOO_LONG', spanOf(token), message)
         return undefined
       }
     }

@@ -1,9 +1,14 @@
 import { compare } from './arithmetic.ts'
 import { Decimal, isNumeric } from './decimal.ts'
 import { type SqlObject, type Value } from './value.ts'
+import { spend } from './work.ts'
+
+/** Characters that compare in about a unit of work. */
+const COMPARED = 1024
 
 /** Deep equality: numbers by value (1 equals 1.0), arrays in order, objects by key; never across types. */
 export function equals(a: Value, b: Value): boolean {
+  if (typeof a === 'string' && a.length >= COMPARED && !spend(a.length / COMPARED)) return false
   if (a === b) return true
   if (typeof a !== 'object' && !(b instanceof Decimal)) return false
   if (isNumeric(a)) return isNumeric(b) && compare(a, b) === 0
@@ -12,13 +17,13 @@ export function equals(a: Value, b: Value): boolean {
 }
 
 function arraysEqual(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.length === b.length && a.every((item, index) => equals(item, b[index]))
+  return a.length === b.length && a.every((item, index) => spend(1) && equals(item, b[index]))
 }
 
 function objectsEqual(a: SqlObject, b: SqlObject): boolean {
   if (a.size !== b.size) return false
   for (const [key, value] of a) {
-    if (!b.has(key) || !equals(value, b.get(key))) return false
+    if (!spend(2) || !b.has(key) || !equals(value, b.get(key))) return false
   }
   return true
 }

@@ -20,3 +20,13 @@ export {
 } from './rounding.ts'
 export { type SqlObject, type TypeName, type Value } from './value.ts'
 export { wholeToInt } from './whole.ts'
+export {
+  endWork,
+  exceed,
+  type ExceededLimit,
+  isExceeded,
+  outputBound,
+  spend,
+  spendText,
+  startWork,
+} from './work.ts'

@@ -1,6 +1,7 @@
 import { Decimal } from './decimal.ts'
 import { quoted } from './json-write.ts'
 import { type SqlObject, type Value } from './value.ts'
+import { exceed, isExceeded, outputBound } from './work.ts'
 
 /*
  * The bytes of `writeJson`, written straight into a pooled chunk: about twice as fast as making a string first.
@@ -22,14 +23,15 @@ let start = 0
 let at = 0
 
 /**
- * Compact JSON as UTF-8 bytes, as `writeJson` words it; Undefined for Undefined.
+ * Compact JSON as UTF-8 bytes, as `writeJson` words it; Undefined for Undefined, and for what is larger than the
+ * evaluation may write.
  * The buffer is a part of a larger one, as those of `Buffer.from` are.
  */
 export function encodeJson(value: Value): Buffer | undefined {
   if (value === undefined) return undefined
   start = at
   write(value)
-  return chunk.subarray(start, at)
+  return written()
 }
 
 /** A key as `encodeMembers` takes it: `"key":` in bytes. */
@@ -38,7 +40,7 @@ export function encodeKey(key: string): Uint8Array {
 }
 
 /** Bytes of the object with these keys (all different, made by `encodeKey`) and values; Undefined ones are left out. */
-export function encodeMembers(keys: readonly Uint8Array[], values: readonly Value[]): Buffer {
+export function encodeMembers(keys: readonly Uint8Array[], values: readonly Value[]): Buffer | undefined {
   start = at
   writeByte(123)
   let first = true
@@ -51,7 +53,13 @@ export function encodeMembers(keys: readonly Uint8Array[], values: readonly Valu
     write(value)
   }
   writeByte(125)
-  return chunk.subarray(start, at)
+  return written()
+}
+
+/** What has been written since `start`, unless it is too much. */
+function written(): Buffer | undefined {
+  if (at - start > outputBound()) exceed('outputSize')
+  return isExceeded() ? undefined : chunk.subarray(start, at)
 }
 
 function newChunk(size: number): WritableBuffer {
@@ -61,12 +69,22 @@ function newChunk(size: number): WritableBuffer {
 /** Makes room for `size` more bytes; what has been written moves along. */
 function reserve(size: number): void {
   if (chunk.length - at >= size) return
-  const written = at - start
-  const next = newChunk(Math.max(CHUNK, 2 * (written + size)))
+  if (at - start > outputBound()) return overflow(size)
+  const length = at - start
+  const next = newChunk(Math.max(CHUNK, 2 * (length + size)))
   chunk.copy(next, 0, start, at)
   chunk = next
   start = 0
-  at = written
+  at = length
+}
+
+/** The output is lost: what is still written goes nowhere, and its loops end. */
+function overflow(size: number): void {
+  exceed('outputSize')
+  at = start
+  if (chunk.length - at >= size) return
+  chunk = newChunk(Math.max(CHUNK, size))
+  start = at = 0
 }
 
 function write(value: Exclude<Value, undefined>): void {
@@ -89,6 +107,7 @@ function writeObject(object: SqlObject): void {
   let first = true
   for (const [key, value] of object) {
     if (value === undefined) continue
+    if (isExceeded()) return
     if (!first) writeByte(COMMA)
     first = false
     writeString(key)
@@ -101,6 +120,7 @@ function writeObject(object: SqlObject): void {
 function writeArray(array: readonly Value[]): void {
   writeByte(91)
   for (let index = 0; index < array.length; index++) {
+    if (isExceeded()) return
     if (index > 0) writeByte(COMMA)
     write(array[index] ?? null)
   }
@@ -121,6 +141,7 @@ function writeBytes(bytes: Uint8Array): void {
 
 function writeString(text: string): void {
   const { length } = text
+  if (length > outputBound()) return void exceed('outputSize')
   if (length > SHORT) return writeText(quoted(text))
   reserve(length + 2)
   const begin = at

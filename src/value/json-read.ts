@@ -24,11 +24,15 @@ export type JsonResult =
  */
 export function readJson(text: string): JsonResult {
   const bytes = Buffer.from(text) as SliceableBuffer
-  if (!json.scanJson(bytes)) {
-    return { ok: false, reason: json.scan.reason, offset: bytes.utf8Slice(0, json.scan.failedAt).length }
+  const payload = json.setAside()
+  try {
+    if (!json.scanJson(bytes))
+      return { ok: false, reason: json.scan.reason, offset: bytes.utf8Slice(0, json.scan.failedAt).length }
+    const { kind, start, end } = json.scan
+    return { ok: true, value: new JsonReader(bytes, 'keep').read(kind, start, end) }
+  } finally {
+    json.putBack(payload)
   }
-  const { kind, start, end } = json.scan
-  return { ok: true, value: new JsonReader(bytes, 'keep').read(kind, start, end) }
 }
 
 /** Digits that fit in a double exactly; a number is read in two halves of that many. */

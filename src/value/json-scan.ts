@@ -57,6 +57,21 @@ export const scan: Scan = {
   reason: '',
 }
 
+/** The tape of texts that are read while a payload's members are still asked for. */
+let spareTape: Int32Array = new Int32Array(64 * MEMBER)
+
+/** Makes room for another scan; `putBack` then restores the present one. */
+export function setAside(): Scan {
+  const present = { ...scan }
+  scan.tape = spareTape
+  return present
+}
+
+export function putBack(present: Scan): void {
+  spareTape = scan.tape
+  Object.assign(scan, present)
+}
+
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58

@@ -1,6 +1,14 @@
 import { JsonReader, type WholeDecimals } from './json-read.ts'
 import * as json from './json-scan.ts'
 import { type Value } from './value.ts'
+import { spend } from './work.ts'
+
+/** Up to this many members are looked through for each name; of more the places are kept by name. */
+const FEW_MEMBERS = 32
+/** Members that a search passes in about a unit of work. */
+const PASSED = 16
+/** Longer numbers are read once and kept. */
+const SHORT_NUMBER = 32
 
 /**
  * What a rule sees of a payload. A payload is JSON when all of it is one JSON text of any kind in UTF-8;
@@ -58,6 +66,8 @@ class View implements PayloadView {
   #root: Value
   /** Arrays, objects and other values that cost more than a look at the bytes, by member. */
   #kept: Value[] | undefined
+  /** Index of each member of a large object that was asked for, -1 where there is none. */
+  #places: Map<string, number> | undefined
 
   constructor(payload: Payload, wholeDecimals: WholeDecimals) {
     this.#payload = payload
@@ -79,9 +89,15 @@ class View implements PayloadView {
     const { tape } = json.scan
     const at = index * json.MEMBER
     const kind = tape[at + 4]! & json.KIND_MASK
-    if (kind < json.ARRAY && kind !== json.ODD_STRING) return this.#read(kind, tape[at + 2]!, tape[at + 3]!)
+    const start = tape[at + 2]!
+    const end = tape[at + 3]!
+    if (
+      kind === json.STRING ||
+      (kind < json.ARRAY && kind !== json.ODD_STRING && end - start <= SHORT_NUMBER)
+    )
+      return this.#read(kind, start, end)
     const kept = (this.#kept ??= [])[index]
-    return kept !== undefined ? kept : (this.#kept[index] = this.#read(kind, tape[at + 2]!, tape[at + 3]!))
+    return kept !== undefined ? kept : (this.#kept[index] = this.#read(kind, start, end))
   }
 
   root(): Value {
@@ -96,6 +112,17 @@ class View implements PayloadView {
 
   /** Index of the last member with the key, -1 without one. */
   #find(key: string): number {
+    const { members } = json.scan
+    if (members <= FEW_MEMBERS) return this.#search(key)
+    const known = this.#places?.get(key)
+    if (known !== undefined) return known
+    if (!spend(members / PASSED)) return -1
+    const place = this.#search(key)
+    ;(this.#places ??= new Map<string, number>()).set(key, place)
+    return place
+  }
+
+  #search(key: string): number {
     const { tape, members, hasOddKeys } = json.scan
     const { length } = key
     for (let index = members - 1; index >= 0; index--) {

@@ -1,9 +1,10 @@
-import { isArray, isObject, type Value } from '../../value/index.ts'
+import { isArray, isObject, spend, type Value } from '../../value/index.ts'
 import { type ExistsExpression, type NestedSelect } from '../ast.ts'
 import { type Compiled, dynamic, heaviestOf } from '../compiled.ts'
 import { type Compiling } from '../context.ts'
 import { type Scope } from '../scope.ts'
 import { versionTraits } from '../versions.ts'
+import { weightOfRow } from '../weight.ts'
 import { compileSelect, planSelect } from './select.ts'
 
 interface Query {
@@ -14,6 +15,8 @@ interface Query {
   readonly row: Compiled
   /** Place of the element in `scope.frames`. */
   readonly depth: number
+  /** Units of work of one row. */
+  readonly weight: number
 }
 
 /**
@@ -53,6 +56,7 @@ function compileQuery(select: NestedSelect, compiling: Compiling): Query {
     where: select.where === undefined ? undefined : compiling.compile(select.where),
     row: compileSelect(planSelect(select.select, compiling)),
     depth,
+    weight: weightOfRow(select),
   }))
 }
 
@@ -68,9 +72,10 @@ function runQuery(query: Query, scope: Scope): Value {
   return rowsOf(query, [source], scope)[0]
 }
 
-function rowsOf({ where, row, depth }: Query, elements: readonly Value[], scope: Scope): Value[] {
+function rowsOf({ where, row, depth, weight }: Query, elements: readonly Value[], scope: Scope): Value[] {
   const rows: Value[] = []
   for (const element of elements) {
+    if (!spend(weight)) break
     scope.frames[depth] = element
     if (where !== undefined && where.evaluate(scope) !== true) continue
     const value = row.evaluate(scope)
@@ -80,10 +85,11 @@ function rowsOf({ where, row, depth }: Query, elements: readonly Value[], scope:
   return rows
 }
 
-function hasRow({ source, where, depth }: Query, scope: Scope): boolean {
+function hasRow({ source, where, depth, weight }: Query, scope: Scope): boolean {
   const value = source.evaluate(scope)
   const elements = isArray(value) ? value : isObject(value) ? [value] : []
   const found = elements.some((element) => {
+    if (!spend(weight)) return false
     scope.frames[depth] = element
     return where === undefined || where.evaluate(scope) === true
   })

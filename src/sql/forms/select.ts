@@ -1,4 +1,4 @@
-import { isObject, type Value } from '../../value/index.ts'
+import { isObject, spend, type Value } from '../../value/index.ts'
 import { type Expression, type SelectClause, type SelectItem } from '../ast.ts'
 import { type Compiled, dynamic, heaviestOf } from '../compiled.ts'
 import { type Compiling } from '../context.ts'
@@ -85,7 +85,7 @@ function nestedOutput(items: readonly PlannedItem[]): Evaluator {
 }
 
 function spread(output: Output, value: Value): void {
-  if (!isObject(value)) return
+  if (!isObject(value) || !spend(2 * value.size)) return
   for (const [key, member] of value) output.set(key, member)
 }
 
@@ -94,7 +94,7 @@ function place(output: Output, path: readonly string[], value: Value): void {
   let at = output
   for (const key of path.slice(0, -1)) {
     const existing = at.get(key)
-    const inner: Output = isObject(existing) ? new Map(existing) : new Map()
+    const inner: Output = isObject(existing) && spend(2 * existing.size) ? new Map(existing) : new Map()
     at.set(key, inner)
     at = inner
   }

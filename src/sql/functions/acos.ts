@@ -9,6 +9,7 @@ export const acos = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.acos(toDouble(number))),
   whyUndefined: (number) => `${describe(number)} is not between -1 and 1`,
   examples: [

@@ -9,6 +9,7 @@ export const asin = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.asin(toDouble(number))),
   whyUndefined: (number) => `${describe(number)} is not between -1 and 1`,
   examples: [

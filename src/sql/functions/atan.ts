@@ -8,6 +8,7 @@ export const atan = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.atan(toDouble(number))),
   examples: [['atan(0)', 0]],
   notes: ['Computed in double precision.'],

@@ -11,6 +11,7 @@ export const atan2 = defineFunction({
   ],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (y, x) => fromDouble(Math.atan2(toDouble(y), toDouble(x))),
   examples: [
     ['atan2(0, 1)', 0],

@@ -1,4 +1,4 @@
-import { type Value, wholeToInt } from '../../value/index.ts'
+import { spend, type Value, wholeToInt } from '../../value/index.ts'
 import { type Evaluator, type Scope } from '../scope.ts'
 import { type SqlVersion, versionTraits } from '../versions.ts'
 import { arityProblem, conversionProblems, versionProblem } from './problems.ts'
@@ -44,7 +44,8 @@ export function bindFunction(
   if (prepared?.problems?.some((problem) => problem.severity === 'error') === true) return undefinedEvaluator
   if (prepared?.evaluator !== undefined) return prepared.evaluator
   const evaluate = (prepared?.evaluate ?? spec.evaluate) as Evaluate
-  const bound = args.map((arg, index) => bindArgument(parameterAt(spec.params, index), arg))
+  const perText = spec.work?.text ?? 1
+  const bound = args.map((arg, index) => bindArgument(parameterAt(spec.params, index), arg, perText))
   const call = spec.effect === 'pure' ? pureCall(evaluate, bound) : scopedCall(evaluate, bound)
   return spec.returns === 'Decimal' && versionTraits[version].wholeDecimals === 'int' ? asInt(call) : call
 }
@@ -72,15 +73,36 @@ interface BoundArgument {
   readonly any: boolean
 }
 
-function bindArgument(parameter: Param, { evaluate, constant, value }: CallArgument): BoundArgument {
+/** Shorter texts cost no more than the call that reads them. */
+const SHORT_TEXT = 64
+
+function bindArgument(
+  parameter: Param,
+  { evaluate, constant, value }: CallArgument,
+  perText: number,
+): BoundArgument {
   const convert = converterOf(parameter)
   const any = convert === undefined
   if (any) return { evaluate, any }
   if (constant) {
     const converted = convert(value)
-    return { evaluate: () => converted, any }
+    if (parameter.type !== 'String' || !isLong(converted)) return { evaluate: () => converted, any }
+    const units = (converted.length >> 4) * perText
+    return { evaluate: () => (spend(units) ? converted : undefined), any }
   }
-  return { evaluate: (scope) => convert(evaluate(scope)), any }
+  if (parameter.type !== 'String' || perText === 0)
+    return { evaluate: (scope) => convert(evaluate(scope)), any }
+  return {
+    evaluate: (scope) => {
+      const converted = convert(evaluate(scope))
+      return !isLong(converted) || spend((converted.length >> 4) * perText) ? converted : undefined
+    },
+    any,
+  }
+}
+
+function isLong(value: Value): value is string {
+  return typeof value === 'string' && value.length >= SHORT_TEXT
 }
 
 function pureCall(evaluate: Evaluate, args: readonly BoundArgument[]): Evaluator {

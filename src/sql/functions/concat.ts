@@ -1,6 +1,5 @@
-import { type Value, toText } from '../../value/index.ts'
+import { spend, spendText, type Value, toText } from '../../value/index.ts'
 import { defineFunction, rest } from './define.ts'
-import { longestText } from './limits.ts'
 
 export const concat = defineFunction({
   name: 'concat',
@@ -32,7 +31,9 @@ export const concat = defineFunction({
 })
 
 function joinArrays(values: readonly Value[]): readonly Value[] | undefined {
-  return values.includes(undefined) ? undefined : values.flat(1)
+  if (values.includes(undefined)) return undefined
+  const length = values.reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 1), 0)
+  return spend(length) ? values.flat(1) : undefined
 }
 
 function joinTexts(values: readonly Value[]): string | undefined {
@@ -40,7 +41,7 @@ function joinTexts(values: readonly Value[]): string | undefined {
   let joined = ''
   for (const value of values) {
     const text = toText(value)
-    if (text === undefined || joined.length + text.length > longestText) return undefined
+    if (text === undefined || !spendText(text.length)) return undefined
     joined += text
   }
   return joined

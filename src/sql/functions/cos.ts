@@ -8,6 +8,7 @@ export const cos = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.cos(toDouble(number))),
   examples: [['cos(0)', 1]],
   notes: ['Computed in double precision.'],

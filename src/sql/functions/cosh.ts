@@ -8,6 +8,7 @@ export const cosh = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.cosh(toDouble(number))),
   examples: [['cosh(0)', 1]],
   notes: ['Computed in double precision.'],

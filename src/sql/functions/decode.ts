@@ -18,6 +18,7 @@ export const decode = defineFunction({
   ],
   returns: 'Any',
   effect: 'pure',
+  work: { call: 40, text: 10 },
   evaluate: (value, scheme, bucket) =>
     scheme === 'base64' && bucket === undefined ? decodeText(value) : undefined,
   prepare: ([, scheme]) => {

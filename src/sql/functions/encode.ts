@@ -1,3 +1,4 @@
+import { spendText } from '../../value/index.ts'
 import { schemeProblem } from './base64.ts'
 import { defineFunction, param } from './define.ts'
 import { quoteShort } from '../reasons/describe.ts'
@@ -12,6 +13,7 @@ export const encode = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { call: 20, text: 2 },
   evaluate: (value, scheme) => (scheme === 'base64' ? Buffer.from(value).toString('base64') : undefined),
   prepare: ([value, scheme]) => {
     const problems = schemeProblem('encode', scheme!)
@@ -20,7 +22,9 @@ export const encode = defineFunction({
     const { evaluate } = scheme!
     return {
       evaluator: (scope) =>
-        evaluate(scope) === 'base64' ? scope.payload.bytes.toString('base64') : undefined,
+        evaluate(scope) === 'base64' && spendText(scope.payload.bytes.length)
+          ? scope.payload.bytes.toString('base64')
+          : undefined,
     }
   },
   whyUndefined: (_value, scheme) =>

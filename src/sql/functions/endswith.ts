@@ -10,6 +10,7 @@ export const endswith = defineFunction({
   ],
   returns: 'Boolean',
   effect: 'pure',
+  work: { text: 0 },
   evaluate: (text, part) => text.endsWith(part),
   examples: [
     ['endswith("cat", "at")', true],

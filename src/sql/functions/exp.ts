@@ -8,6 +8,7 @@ export const exp = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.exp(toDouble(number))),
   examples: [
     ['exp(0)', 1],

@@ -1,3 +1,4 @@
+import { searchFor } from './search.ts'
 import { defineFunction, param } from './define.ts'
 
 export const indexof = defineFunction({
@@ -10,7 +11,8 @@ export const indexof = defineFunction({
   ],
   returns: 'Int',
   effect: 'pure',
-  evaluate: (text, part) => text.indexOf(part),
+  work: { text: 3 },
+  evaluate: (text, part) => searchFor(part)(text, 0),
   examples: [
     ['indexof("abcd", "bc")', 1],
     ['indexof("abcd", "x")', -1],

@@ -7,6 +7,7 @@ export const length = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'Int',
   effect: 'pure',
+  work: { text: 0 },
   evaluate: (text) => text.length,
   examples: [
     ['length("hi")', 2],

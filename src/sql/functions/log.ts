@@ -9,6 +9,7 @@ export const log = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.log10(toDouble(number))),
   whyUndefined: (number) => `there is no logarithm of ${describe(number)}`,
   examples: [

@@ -14,6 +14,7 @@ export const lpad = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (text, count) => ' '.repeat(clampInt(count, 0, 1000)) + text,
   examples: [['lpad(1, 3)', '   1']],
   notes: ['The count is not the width of the result.'],

@@ -8,6 +8,7 @@ export const md2 = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'String',
   effect: 'pure',
+  work: { call: 100, text: 80 },
   evaluate: (text) => md2Hex(Buffer.from(text)),
   examples: [['md2("hello")', 'a9046c73e00331af68917d3804f70655']],
   source: 'iot-sql-functions.html#iot-sql-function-hash',

@@ -8,6 +8,7 @@ export const md5 = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'String',
   effect: 'pure',
+  work: { call: 60, text: 2 },
   evaluate: (text) => createHash('md5').update(text).digest('hex'),
   examples: [['md5("hello")', '5d41402abc4b2a76b9719d911017c592']],
   source: 'iot-sql-functions.html#iot-sql-function-hash',

@@ -7,6 +7,7 @@ export const newuuid = defineFunction({
   params: [],
   returns: 'String',
   effect: 'random',
+  work: { call: 40 },
   evaluate: (scope) => scope.environment.newUuid(),
   examples: [['newuuid()']],
   source: 'iot-sql-functions.html#iot-sql-function-newuuid',

@@ -16,6 +16,7 @@ export const parseTime = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { call: 400, text: 100 },
   evaluate: (pattern, timestamp, zone) =>
     pattern.length > longestPattern
       ? undefined

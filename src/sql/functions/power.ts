@@ -8,6 +8,7 @@ export const power = defineFunction({
   params: [param('base', 'Decimal', 'The base.'), param('exponent', 'Decimal', 'The exponent.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (base, exponent) => fromDouble(Math.pow(toDouble(base), toDouble(exponent))),
   examples: [
     ['power(2, 5)', 32],

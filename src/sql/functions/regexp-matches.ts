@@ -11,6 +11,7 @@ export const regexpMatches = defineFunction({
   ],
   returns: 'Boolean',
   effect: 'pure',
+  work: { call: 40 },
   evaluate: (text, pattern) => dynamicRegexp(pattern)?.test(text),
   prepare: ([, pattern]) =>
     prepareRegexp('regexp_matches', pattern, (regexp) => (text: string) => regexp.test(text)),

@@ -1,5 +1,5 @@
 import { defineFunction, param } from './define.ts'
-import { longestText } from './limits.ts'
+import { spend } from '../../value/index.ts'
 import { type Regexp, dynamicRegexp, prepareRegexp, whyNoRegexp } from './regexp.ts'
 import { quoteShort } from '../reasons/describe.ts'
 
@@ -18,6 +18,7 @@ export const regexpReplace = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { call: 40 },
   evaluate: (text, pattern, replacement) => replaceAll(dynamicRegexp(pattern), text, replacement),
   prepare: ([, pattern]) =>
     prepareRegexp(
@@ -28,14 +29,14 @@ export const regexpReplace = defineFunction({
     ),
   whyUndefined: (_text, pattern, replacement) =>
     whyNoRegexp(pattern) ??
-    `the replacement ${quoteShort(replacement)} names a group that the expression has not, or it takes too many steps or too long a result`,
+    `the replacement ${quoteShort(replacement)} names a group that the expression has not, or it takes too many steps`,
   examples: [
     ['regexp_replace("abcd", "bc", "x")', 'axd'],
     ['regexp_replace("abcd", "b(.*)d", "$1")', 'ac'],
     ['regexp_replace("abcd", "bc", "$5")', undefined],
   ],
   notes: [
-    'A replacement that names a group that does not exist makes the call Undefined, as does a search of more than 20 million steps.',
+    'A replacement that names a group that does not exist makes the call Undefined. A search that takes more work than `sql.limits.work` allows fails the message.',
   ],
   source: 'iot-sql-functions.html#iot-func-regex-replace',
 })
@@ -54,14 +55,18 @@ function replaceAll(regexp: Regexp | undefined, text: string, replacement: strin
     if (parts === undefined) return undefined
     replaced += text.slice(end, match[0])
     for (const part of parts) {
-      if (typeof part === 'string') replaced += part
-      else if (match[2 * part]! >= 0) replaced += text.slice(match[2 * part], match[2 * part + 1])
-      if (replaced.length > longestText) return undefined
+      const piece = typeof part === 'string' ? part : groupIn(text, match, part)
+      if (!spend(1 + (piece.length >> 4))) return undefined
+      replaced += piece
     }
     end = match[1]!
   }
-  if (machine.gaveUp || replaced.length + text.length - end > longestText) return undefined
+  if (machine.gaveUp) return undefined
   return replaced + text.slice(end)
+}
+
+function groupIn(text: string, match: Int32Array, group: number): string {
+  return match[2 * group]! < 0 ? '' : text.slice(match[2 * group], match[2 * group + 1])
 }
 
 const replacementToken =

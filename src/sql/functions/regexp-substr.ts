@@ -12,6 +12,7 @@ export const regexpSubstr = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { call: 40 },
   evaluate: (text, pattern) => dynamicRegexp(pattern)?.first(text),
   prepare: ([, pattern]) =>
     prepareRegexp('regexp_substr', pattern, (regexp) => (text: string) => regexp.first(text)),

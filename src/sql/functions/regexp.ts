@@ -2,7 +2,7 @@ import { type CallArgument, type CallProblem, type Preparation } from './spec.ts
 import { longestPattern } from './limits.ts'
 import { quoteShort } from '../reasons/describe.ts'
 import { type Refusal, Regexp } from '../regexp/index.ts'
-import { toText } from '../../value/index.ts'
+import { spend, toText } from '../../value/index.ts'
 
 export { type Regexp } from '../regexp/index.ts'
 
@@ -11,6 +11,10 @@ function compileRegexp(pattern: string): Regexp | undefined {
   return regexp instanceof Regexp ? regexp : undefined
 }
 
+/** Units of compiling a pattern, for each of its characters and each step of its counted repetitions. */
+const PER_CHARACTER = 20
+const PER_REPETITION = 100
+
 const cacheSize = 256
 const cache = new Map<string, Regexp | undefined>()
 
@@ -18,10 +22,19 @@ const cache = new Map<string, Regexp | undefined>()
 export function dynamicRegexp(pattern: string): Regexp | undefined {
   if (pattern.length > longestPattern) return undefined
   if (cache.has(pattern)) return cache.get(pattern)
+  if (!spend(unitsToCompile(pattern))) return undefined
   if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!)
   const regexp = compileRegexp(pattern)
   cache.set(pattern, regexp)
   return regexp
+}
+
+/** Counted repetitions are written out: a short pattern can make a large program. */
+function unitsToCompile(pattern: string): number {
+  let repetitions = 0
+  for (const [, least, most] of pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g))
+    repetitions += Math.max(Number(least), Number(most ?? 0))
+  return PER_CHARACTER * pattern.length + PER_REPETITION * repetitions
 }
 
 /**

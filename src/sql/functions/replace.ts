@@ -1,5 +1,6 @@
-import { longestText } from './limits.ts'
+import { spend } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
+import { searchFor } from './search.ts'
 
 export const replace = defineFunction({
   name: 'replace',
@@ -12,15 +13,25 @@ export const replace = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
-  evaluate: (text, part, replacement) => {
-    const pieces = text.split(part)
-    const length = text.length + (pieces.length + 1) * replacement.length
-    return length > longestText ? undefined : text.replaceAll(part, () => replacement)
-  },
+  work: { text: 3 },
+  evaluate: replaceAll,
   examples: [
     ['replace("abcd", "bc", "x")', 'axd'],
     ['replace("abcdabcd", "b", "$1")', 'a$1cda$1cd'],
   ],
-  notes: ['A result that could exceed 8,388,608 characters is Undefined.'],
   source: 'iot-sql-functions.html#iot-func-replace',
 })
+
+function replaceAll(text: string, part: string, replacement: string): string | undefined {
+  const units = 4 + (replacement.length >> 4)
+  if (part === '') return spend(text.length * units) ? text.replaceAll('', () => replacement) : undefined
+  const search = searchFor(part)
+  let replaced = ''
+  let end = 0
+  for (let found = search(text, 0); found !== -1; found = search(text, end)) {
+    if (!spend(units)) return undefined
+    replaced += text.slice(end, found) + replacement
+    end = found + part.length
+  }
+  return replaced + text.slice(end)
+}

@@ -14,6 +14,7 @@ export const rpad = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (text, count) => text + ' '.repeat(clampInt(count, 0, 1000)),
   examples: [['rpad(1, 3)', '1   ']],
   notes: ['The count is not the width of the result.'],

@@ -8,6 +8,7 @@ export const sha1 = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'String',
   effect: 'pure',
+  work: { call: 60, text: 2 },
   evaluate: (text) => createHash('sha1').update(text).digest('hex'),
   examples: [['sha1("hello")', 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d']],
   source: 'iot-sql-functions.html#iot-sql-function-hash',

@@ -8,6 +8,7 @@ export const sha224 = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'String',
   effect: 'pure',
+  work: { call: 60, text: 2 },
   evaluate: (text) => createHash('sha224').update(text).digest('hex'),
   examples: [['sha224("hello")', 'ea09ae9cc6768c50fcee903ed054556e5bfc8347907f12598aa24193']],
   source: 'iot-sql-functions.html#iot-sql-function-hash',

@@ -8,6 +8,7 @@ export const sha256 = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'String',
   effect: 'pure',
+  work: { call: 60, text: 2 },
   evaluate: (text) => createHash('sha256').update(text).digest('hex'),
   examples: [['sha256("hello")', '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824']],
   source: 'iot-sql-functions.html#iot-sql-function-hash',

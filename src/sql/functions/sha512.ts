@@ -8,6 +8,7 @@ export const sha512 = defineFunction({
   params: [param('text', 'String', 'The string.')],
   returns: 'String',
   effect: 'pure',
+  work: { call: 60, text: 2 },
   evaluate: (text) => createHash('sha512').update(text).digest('hex'),
   examples: [
     [

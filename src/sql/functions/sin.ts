@@ -8,6 +8,7 @@ export const sin = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.sin(toDouble(number))),
   examples: [['sin(0)', 0]],
   notes: ['Computed in double precision.'],

@@ -8,6 +8,7 @@ export const sinh = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.sinh(toDouble(number))),
   examples: [['sinh(0)', 0]],
   notes: ['Computed in double precision.'],

@@ -107,6 +107,14 @@ export interface Available {
  */
 export type Example = readonly [expression: string] | readonly [expression: string, value: unknown]
 
+/** Cost of a call in units of work (value/work.ts). */
+export interface FunctionWork {
+  /** Units whatever the arguments; 4 when left out. */
+  readonly call?: number
+  /** Units for 16 characters of the long texts among the arguments; 1 when left out. */
+  readonly text?: number
+}
+
 /** What `defineFunction` takes: the spec as its file writes it, `evaluate` typed from `params`, `returns` and `effect`. */
 export interface FunctionDefinition<P extends readonly Param[], R extends DeclaredType, E extends Effect> {
   /** As the AWS reference spells it; looked up in any case. */
@@ -130,6 +138,10 @@ export interface FunctionDefinition<P extends readonly Param[], R extends Declar
   readonly notes?: readonly string[]
   /** The configuration key without which a rule that calls the function is refused; for effect `remote` alone. */
   readonly configuration?: string
+  /** What a call costs, where that is not the usual: see `FunctionWork`. */
+  readonly work?: FunctionWork
+  /** Present when this release cannot run the function: why, as the end of a sentence. A rule that calls it is refused. */
+  readonly unavailable?: string
   /** Anchor in the AWS IoT developer guide. */
   readonly source: string
 }

@@ -9,6 +9,7 @@ export const sqrt = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.sqrt(toDouble(number))),
   whyUndefined: (number) => `the square root of ${describe(number)} is no real number`,
   examples: [

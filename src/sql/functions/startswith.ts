@@ -10,6 +10,7 @@ export const startswith = defineFunction({
   ],
   returns: 'Boolean',
   effect: 'pure',
+  work: { text: 0 },
   evaluate: (text, part) => text.startsWith(part),
   examples: [
     ['startswith("cat", "ca")', true],

@@ -18,6 +18,7 @@ export const substring = defineFunction({
   ],
   returns: 'String',
   effect: 'pure',
+  work: { text: 0 },
   evaluate: (text, start, end) => {
     const from = clampInt(start, 0, text.length)
     const to = end === undefined ? text.length : clampInt(end, 0, text.length)

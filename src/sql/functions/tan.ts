@@ -8,6 +8,7 @@ export const tan = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.tan(toDouble(number))),
   examples: [['tan(0)', 0]],
   notes: ['Computed in double precision.'],

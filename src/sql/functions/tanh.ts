@@ -8,6 +8,7 @@ export const tanh = defineFunction({
   params: [param('number', 'Decimal', 'The number.')],
   returns: 'Decimal',
   effect: 'pure',
+  work: { call: 20 },
   evaluate: (number) => fromDouble(Math.tanh(toDouble(number))),
   examples: [['tanh(0)', 0]],
   notes: ['Computed in double precision.'],

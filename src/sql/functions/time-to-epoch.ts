@@ -15,6 +15,7 @@ export const timeToEpoch = defineFunction({
   ],
   returns: 'Int',
   effect: 'pure',
+  work: { call: 400, text: 100 },
   evaluate: (text, pattern) =>
     pattern.length > longestPattern ? undefined : read(compileJavaPattern(pattern), text),
   prepare: ([, pattern]) => {

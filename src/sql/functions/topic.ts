@@ -11,6 +11,7 @@ export const topic = defineFunction({
   ],
   returns: 'String',
   effect: 'message',
+  work: { call: 8 },
   evaluate: (scope, segment) =>
     segment === undefined ? scope.topic : segmentOf(scope.topic, clampInt(segment, 0, 65_536)),
   whyUndefined: (scope, segment) =>

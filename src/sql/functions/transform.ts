@@ -1,4 +1,4 @@
-import { type SqlObject, type Value } from '../../value/index.ts'
+import { spend, type SqlObject, type Value } from '../../value/index.ts'
 import { sizeOf } from '../size.ts'
 import { defineFunction, param } from './define.ts'
 import { quoteShort } from '../reasons/describe.ts'
@@ -48,6 +48,7 @@ function enrich(attributes: SqlObject, values: readonly Value[]): readonly Value
   let room = longestResult
   for (const value of values) {
     if (!(value instanceof Map)) return undefined
+    if (!spend(2 + 8 * ((value as SqlObject).size + attributes.size))) return undefined
     const element = new Map([...(value as SqlObject), ...attributes])
     room -= sizeOf(element, room)
     if (room < 0) return undefined

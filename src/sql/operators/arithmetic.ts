@@ -1,10 +1,13 @@
 import {
   add,
+  Decimal,
   divide,
   multiply,
   negate,
   type Numeric,
   remainder,
+  spend,
+  spendText,
   subtract,
   toDecimal,
   toText,
@@ -25,7 +28,7 @@ function numeric(exact: Exact): Operation {
     const left = toDecimal(a)
     if (left === undefined) return undefined
     const right = toDecimal(b)
-    return right === undefined ? undefined : exact(left, right)
+    return right === undefined || !spendDigits(left, right) ? undefined : exact(left, right)
   }
 }
 
@@ -34,7 +37,18 @@ const addNumbers = (a: Value, b: Value): Value => {
   const left = toDecimal(a)
   if (left === undefined) return undefined
   const right = toDecimal(b)
-  return right === undefined ? undefined : add(left, right)
+  return right === undefined || !spendDigits(left, right) ? undefined : add(left, right)
+}
+
+/** Numbers far beyond 34 digits are cut before they are used, which takes its time. */
+const MANY_DIGITS = 10n ** 100n
+
+function spendDigits(a: Numeric, b: Numeric): boolean {
+  return (!hasManyDigits(a) || spend(400)) && (!hasManyDigits(b) || spend(400))
+}
+
+function hasManyDigits(number: Numeric): boolean {
+  return number instanceof Decimal && (number.coefficient > MANY_DIGITS || number.coefficient < -MANY_DIGITS)
 }
 
 /** One String operand makes + a concatenation, of numeric strings too. */
@@ -42,7 +56,7 @@ function join(a: Value, b: Value): Value {
   const left = toText(a)
   if (left === undefined) return undefined
   const right = toText(b)
-  return right === undefined ? undefined : left + right
+  return right === undefined || !spendText(left.length + right.length) ? undefined : left + right
 }
 
 /**

@@ -1,4 +1,4 @@
-import { equals, isArray } from '../../value/index.ts'
+import { equals, isArray, spend } from '../../value/index.ts'
 import { type Compiled, folded } from '../compiled.ts'
 
 /**
@@ -13,7 +13,7 @@ export function membership(element: Compiled, list: Compiled): Compiled {
       const wanted = getElement(scope)
       if (wanted === undefined) return undefined
       const array = getList(scope)
-      return isArray(array) ? array.some((each) => equals(each, wanted)) : undefined
+      return isArray(array) && spend(array.length) ? array.some((each) => equals(each, wanted)) : undefined
     },
     [element, list],
   )

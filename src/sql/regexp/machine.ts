@@ -1,3 +1,4 @@
+import { exceed, isExceeded, spend } from '../../value/index.ts'
 import { holds } from './assertions.ts'
 import { type Program } from './program.ts'
 
@@ -41,10 +42,13 @@ export class Machine {
   #from = 0
   #lastEnd = 0
   #steps = MOST_STEPS
+  /** What was left when steps were last counted as work of the evaluation. */
+  #counted = MOST_STEPS
 
   constructor(program: Program, text: string) {
     this.#program = program
     this.#text = text
+    spend((program.code.length * program.slots) >> 3)
     this.#working = new Int32Array(program.slots)
     this.#now = new Threads(program.code.length, program.slots)
     this.#then = new Threads(program.code.length, program.slots)
@@ -52,7 +56,7 @@ export class Machine {
 
   /** True when the searches took too many steps: what `find` gave last is no answer. */
   get gaveUp(): boolean {
-    return this.#steps < 0
+    return this.#steps < 0 || isExceeded()
   }
 
   /** Begin and end of the next match and of its groups, -1 for a group that took no part; undefined without a match. */
@@ -84,7 +88,7 @@ export class Machine {
         this.#working[0] = at
         this.#follow(this.#now, 0, at)
       }
-      if (this.#now.count === 0 || this.#steps < 0) return match
+      if (this.#now.count === 0 || !this.#mayGoOn()) return match
       const width = this.#widthAt(at)
       match = this.#step(at, width) ?? match
       if (at >= this.#text.length || (match !== undefined && this.#then.count === 0)) return match
@@ -93,6 +97,13 @@ export class Machine {
       this.#then = done
       at += width
     }
+  }
+
+  /** A step is a unit of work. */
+  #mayGoOn(): boolean {
+    const taken = this.#counted - this.#steps
+    this.#counted = this.#steps
+    return this.#steps < 0 ? exceed('work') : spend(taken)
   }
 
   /** The next place where a match can begin, or -1. */

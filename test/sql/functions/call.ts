@@ -7,8 +7,15 @@ import {
   findFunction,
   functionSpecs,
 } from '../../../src/sql/functions/index.ts'
-import { type Scope, type SqlVersion } from '../../../src/sql/index.ts'
-import { Payload, type Value, writeJson } from '../../../src/value/index.ts'
+import { defaultSqlLimits, type Scope, type SqlVersion } from '../../../src/sql/index.ts'
+import {
+  endWork,
+  type ExceededLimit,
+  Payload,
+  startWork,
+  type Value,
+  writeJson,
+} from '../../../src/value/index.ts'
 
 /** Every function that calls a service, as if all were configured. */
 export const services: ReadonlySet<string> = new Set(
@@ -89,4 +96,11 @@ export function scopeOf({
     remote: undefined,
     tracer: undefined,
   }
+}
+
+/** Runs within the usual bounds on work; says which one was exceeded, if any. */
+export function exceededBy(run: () => unknown): ExceededLimit | undefined {
+  startWork(defaultSqlLimits.work, defaultSqlLimits.outputSize)
+  run()
+  return endWork()
 }

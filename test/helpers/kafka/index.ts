@@ -3,3 +3,4 @@ export { type KafkaAddress, type KerberosLogin, type ListenerKey } from './prope
 export { createTopic, grantWrite } from './admin.ts'
 export { access, type Access, type AccessName } from './client.ts'
 export { kcat, runKcat, javaConsole, type ConsumedRecord } from './consume.ts'
+export { setScramPassword } from './scram.ts'

@@ -100,6 +100,8 @@ describe('the reason of an Undefined', () => {
     ["get_mqtt_property('content_type')", 'get_mqtt_property(): the message has no property content_type'],
     ["get_user_properties('k')", 'get_user_properties(): the message has no user property "k"'],
     ["concat('a', n)", 'concat(): argument 2 is Null, which has no String form'],
+    ['get_or_default(n)', 'get_or_default(): the value is Null, and there is no default'],
+    ['sinh(1e30)', 'sinh(): the result for the Int 1000000000000000000000000000000 is out of range'],
     ['get_or_default(missing)', 'missing: `missing` is not in the payload'],
     ["transform('enrichArray', o, list)", 'transform(): element 0 of the Array is no Object'],
   ])('tells why a function has no value: %s', async (expression, reason) => {

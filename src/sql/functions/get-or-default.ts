@@ -14,6 +14,7 @@ export const getOrDefault = defineFunction({
   effect: 'pure',
   evaluate: (value, fallback) => value ?? fallback,
   prepare: ([value, fallback]) => ({ evaluator: orDefault(value!.evaluate, fallback?.evaluate) }),
+  whyUndefined: () => 'the value is Null, and there is no default',
   examples: [
     ['get_or_default(null, "d")', 'd'],
     ['get_or_default(0, "d")', 0],

@@ -58,7 +58,8 @@ function fromAny({ name }: FunctionSpec, operands: readonly Operand[]): Reason |
   }
 }
 
-function unknown({ name }: FunctionSpec, operands: readonly Operand[]): Reason {
+function unknown({ name, returns }: FunctionSpec, operands: readonly Operand[]): Reason {
+  if (returns === 'Decimal') return { text: `${name}(): the result for ${listed(operands)} is out of range` }
   return { text: `${name}() has no value for ${listed(operands)}` }
 }
 

@@ -593,6 +593,12 @@ export const errorCatalogue = {
     summary: 'The clocks of this machine and of the key distribution center differ too much.',
     remedy: 'Synchronise both clocks (within five minutes); delivery goes on by itself.',
   },
+  KAFKA_TOKEN_ENDPOINT: {
+    class: 'environment',
+    summary: 'The token endpoint of OAUTHBEARER cannot be reached, or does not answer as one.',
+    remedy:
+      'Check sasl.oauthbearer.token.endpoint.url, its certificate against sasl.oauthbearer.token.endpoint.truststore, and whether the provider runs.',
+  },
   KAFKA_TLS: {
     class: 'rule',
     summary: 'The TLS connection to Kafka could not be made.',

@@ -64,6 +64,7 @@ export const kafkaExtensions = [
   'SCRAM-SHA-256',
   'SSL_WITHOUT_KEYSTORE',
   'CLIENT_TUNING',
+  'OAUTHBEARER',
 ] as const
 
 const kafka = z

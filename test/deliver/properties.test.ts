@@ -356,6 +356,51 @@ describe('client properties beyond AWS', () => {
   })
 })
 
+describe('OAUTHBEARER', () => {
+  const bearer: DeliverPolicy = { ...awsPolicy, extensions: ['OAUTHBEARER'] }
+  const properties = {
+    ...{ ...servers, 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'OAUTHBEARER' },
+    'sasl.oauthbearer.token.endpoint.url': 'https://login.example.com/token',
+    'sasl.oauthbearer.client.id': 'gateway',
+    'sasl.oauthbearer.client.secret': 'hunter2secret',
+  }
+
+  it('needs its extension, and then its endpoint, client and secret', () => {
+    expect(codes(properties)).toContain('KAFKA_EXTENSION_NOT_ALLOWED clientProperties["sasl.mechanism"]')
+    expect(codes(properties, bearer)).toEqual([])
+    expect(
+      codes({ ...servers, 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'OAUTHBEARER' }, bearer),
+    ).toEqual([
+      'KAFKA_PROPERTY_REQUIRED clientProperties["sasl.oauthbearer.token.endpoint.url"]',
+      'KAFKA_PROPERTY_REQUIRED clientProperties["sasl.oauthbearer.client.id"]',
+      'KAFKA_PROPERTY_REQUIRED clientProperties["sasl.oauthbearer.client.secret"]',
+    ])
+  })
+
+  it.each([
+    'http://login.example.com/token',
+    'login.example.com',
+    'https://user:pw@login.example.com/',
+    'file:///x',
+  ])('takes no token endpoint %s', (url) => {
+    expect(codes({ ...properties, 'sasl.oauthbearer.token.endpoint.url': url }, bearer)).toEqual([
+      'KAFKA_PROPERTY_VALUE clientProperties["sasl.oauthbearer.token.endpoint.url"]',
+    ])
+  })
+
+  it('escapes the scope, reads the authorities, and keeps the secret', () => {
+    const more = { 'sasl.oauthbearer.scope': 'a b&c', 'sasl.oauthbearer.token.endpoint.truststore': ca }
+    const target = resolved({ ...properties, ...more }, bearer)
+    const { global } = toLibrdkafka(target)
+    expect(global).toMatchObject({ 'sasl.oauthbearer.scope': 'a%20b%26c', 'sasl.oauthbearer.method': 'oidc' })
+    expect(global['https.ca.pem']).toContain('BEGIN CERTIFICATE')
+    expect(inspect(target, { depth: 9 })).not.toContain('hunter2secret')
+    expect(
+      codes({ ...properties, 'sasl.oauthbearer.token.endpoint.truststore': 'no store!' }, bearer),
+    ).toEqual(['KAFKA_STORE_FORMAT clientProperties["sasl.oauthbearer.token.endpoint.truststore"]'])
+  })
+})
+
 describe('the table of client properties', () => {
   it('names librdkafka properties that librdkafka takes', () => {
     const names = clientProperties.flatMap(({ librdkafka, becomes = [] }) =>

@@ -15,6 +15,7 @@ export type FaultKind =
   | 'kerberos-kdc'
   | 'kerberos-clock'
   | 'tls'
+  | 'token-endpoint'
   | 'topic-unknown'
   | 'not-authorized'
   | 'partition-unknown'
@@ -69,6 +70,7 @@ const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['cl
   'kerberos-keytab': { code: 'KAFKA_KERBEROS_KEYTAB', class: 'rule' },
   'kerberos-kdc': { code: 'KAFKA_KERBEROS_KDC', class: 'environment' },
   'kerberos-clock': { code: 'KAFKA_KERBEROS_CLOCK', class: 'environment' },
+  'token-endpoint': { code: 'KAFKA_TOKEN_ENDPOINT', class: 'environment' },
   tls: { code: 'KAFKA_TLS', class: 'rule' },
   'topic-unknown': { code: 'KAFKA_TOPIC_UNKNOWN', class: 'rule' },
   'not-authorized': { code: 'KAFKA_NOT_AUTHORIZED', class: 'rule' },
@@ -107,6 +109,15 @@ export function isTlsRefusal(log: string): boolean {
   return /alert (?:bad certificate|certificate required|certificate unknown|certificate expired|certificate revoked|unknown ca|handshake failure|access denied)/i.test(
     log,
   )
+}
+
+/**
+ * A token that cannot be fetched counts as refused credentials with librdkafka, whatever the reason: the number is the
+ * status of HTTP, or -1 where there was no answer.
+ */
+export function isTokenEndpointFault(line: string): boolean {
+  const status = /Failed to retrieve OIDC token from .* \((-?\d+)\)/s.exec(line)?.[1]
+  return status !== undefined && !['400', '401', '403'].includes(status)
 }
 
 /** A line of librdkafka without its thread and timing, and with the names that rules use. */

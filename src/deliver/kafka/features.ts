@@ -9,6 +9,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   sasl_plain: 'sasl.mechanism PLAIN',
   sasl_scram: 'sasl.mechanism SCRAM-SHA-512',
   sasl_gssapi: 'sasl.mechanism GSSAPI',
+  oidc: 'sasl.mechanism OAUTHBEARER',
   gzip: 'compression.type gzip',
   snappy: 'compression.type snappy',
   lz4: 'compression.type lz4',

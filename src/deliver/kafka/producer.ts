@@ -7,6 +7,7 @@ import {
   type FaultKind,
   inOurWords,
   isTlsRefusal,
+  isTokenEndpointFault,
   isTurnedAway,
 } from './faults.ts'
 import { type History } from './history.ts'
@@ -367,6 +368,10 @@ export class KafkaProducer implements Polled {
   #fault(kind: FaultKind, message: string): void {
     const context = this.#lastLog === '' || this.#lastLog === message ? '' : `: ${this.#lastLog}`
     const line = `${message}${context}`
+    if (isTokenEndpointFault(line)) {
+      this.#concluded('token-endpoint', inOurWords(line), undefined)
+      return
+    }
     if (kind !== 'tls' && !this.#examiner.isWorthALook(line)) {
       this.#concluded(kind, inOurWords(line), undefined)
       return

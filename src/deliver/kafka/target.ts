@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Diagnostic } from '../../errors.ts'
 import { type DeliverPolicy } from '../action.ts'
 import { hasKeyFor, readKeytab } from './kerberos/keytab.ts'
-import { textOf } from './mechanisms/index.ts'
+import { ENDPOINT_TRUSTSTORE, textOf } from './mechanisms/index.ts'
 import { checkProperties, clientProperties, isTemplate, propertyPath } from './properties/index.ts'
 import { Secret } from './secret.ts'
 import {
@@ -40,6 +40,7 @@ export function resolveTarget(
 ): TargetResult {
   const found = checkProperties(properties, policy)
   const settings = settingsOf(properties, policy)
+  found.push(...readEndpointTrust(settings, policy))
   if (settings.get('security.protocol')?.toString().endsWith('SSL') === true)
     found.push(...readStores(properties, settings, policy))
   if (settings.get('sasl.mechanism') === 'GSSAPI') found.push(...checkKeytab(properties, settings))
@@ -97,6 +98,16 @@ function readStores(
   for (const name of ['ssl.truststore.password', 'ssl.keystore.password', 'ssl.key.password'])
     settings.delete(name)
   return found
+}
+
+/** The same for the authorities of a token endpoint. */
+function readEndpointTrust(settings: Map<string, string | Secret>, policy: DeliverPolicy): Diagnostic[] {
+  const text = textOf(settings, ENDPOINT_TRUSTSTORE)
+  if (text === '') return []
+  const store = readTruststore({ store: text, password: undefined, directory: policy.storeDirectory })
+  if (store.ok) settings.set(ENDPOINT_TRUSTSTORE, store.certificates)
+  const part = ENDPOINT_TRUSTSTORE
+  return findings({ store: part, password: part, 'key-password': part }, store)
 }
 
 function findings(

@@ -16,6 +16,7 @@ import {
   type KafkaAddress,
   type KerberosLogin,
   type ListenerKey,
+  type OidcTrust,
 } from './properties.ts'
 
 /** A real Apache Kafka broker (KRaft, one node, replication 1) with a listener for every way of connecting. */
@@ -37,6 +38,8 @@ export interface KafkaOptions {
   readonly autoCreateTopics?: boolean
   /** Adds the listener `kerberos`. */
   readonly kerberos?: KerberosLogin
+  /** Adds the listener `oidc`. */
+  readonly oidc?: OidcTrust
 }
 
 const START_TIMEOUT = 120_000
@@ -49,8 +52,14 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   const properties = join(directory, 'server.properties')
   await writeFile(properties, serverProperties(layout))
   await format(jars, properties, layout.users)
-  const java =
-    options.kerberos === undefined ? [] : [`-Djava.security.krb5.conf=${options.kerberos.configuration}`]
+  const java = [
+    ...(options.kerberos === undefined
+      ? []
+      : [`-Djava.security.krb5.conf=${options.kerberos.configuration}`]),
+    ...(options.oidc === undefined
+      ? []
+      : [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=file://${options.oidc.keysFile}`]),
+  ]
   let broker = await start(address, properties, java)
   return {
     ...address,
@@ -102,7 +111,7 @@ async function prepare(
   }
   const { broker: keystore, ...special } = keystores
 
-  const listeners = listenersOf(options.kerberos)
+  const listeners = listenersOf(options)
   const keys = [...listeners, 'controller'] as const
   const free = await freePorts(keys.length)
   const ports = Object.fromEntries(keys.map((key, i) => [key, free[i]])) as BrokerLayout['ports']
@@ -113,6 +122,7 @@ async function prepare(
       ...{ directory, ports, users, keystore: keystore!, keystores: special, truststore: authority.caFile },
       autoCreateTopics: options.autoCreateTopics ?? false,
       kerberos: options.kerberos,
+      oidc: options.oidc,
     },
     address: {
       bootstrap: bootstrap as Record<ListenerKey, string>,

@@ -20,7 +20,8 @@ export interface KafkaAddress {
   readonly jars: string
 }
 
-export type ListenerKey = 'plaintext' | 'ssl' | 'mtls' | 'sasl' | 'badHost' | 'expired' | 'early' | 'kerberos'
+export type ListenerKey =
+  'plaintext' | 'ssl' | 'mtls' | 'sasl' | 'badHost' | 'expired' | 'early' | 'kerberos' | 'oidc'
 
 export const listenerKeys: readonly ListenerKey[] = [
   'plaintext',
@@ -32,9 +33,26 @@ export const listenerKeys: readonly ListenerKey[] = [
   'early',
 ]
 
-/** The listeners of a broker; `kerberos` (SASL_SSL with GSSAPI) only where it was given a keytab. */
-export function listenersOf(kerberos: KerberosLogin | undefined): readonly ListenerKey[] {
-  return kerberos === undefined ? listenerKeys : [...listenerKeys, 'kerberos']
+/** The listeners of a broker; `kerberos` and `oidc` (both SASL_SSL) only where it was given what they need. */
+export function listenersOf({ kerberos, oidc }: OptionalListeners): readonly ListenerKey[] {
+  return [
+    ...listenerKeys,
+    ...(kerberos === undefined ? [] : (['kerberos'] as const)),
+    ...(oidc === undefined ? [] : (['oidc'] as const)),
+  ]
+}
+
+export interface OptionalListeners {
+  readonly kerberos?: KerberosLogin | undefined
+  readonly oidc?: OidcTrust | undefined
+}
+
+/** What the broker takes bearer tokens by. */
+export interface OidcTrust {
+  /** Public keys of the provider (JWKS). */
+  readonly keysFile: string
+  readonly issuer: string
+  readonly audience: string
 }
 
 /** What the broker is to Kerberos. */
@@ -52,12 +70,13 @@ const names: Record<ListenerKey, { name: string; protocol: string }> = {
   sasl: { name: 'SASLS', protocol: 'SASL_SSL' },
   badHost: { name: 'BADHOST', protocol: 'SSL' },
   kerberos: { name: 'KRBS', protocol: 'SASL_SSL' },
+  oidc: { name: 'OIDC', protocol: 'SASL_SSL' },
   expired: { name: 'EXPIRED', protocol: 'SSL' },
   early: { name: 'EARLY', protocol: 'SSL' },
 }
 
 /** Inputs of the broker's `server.properties`. */
-export interface BrokerLayout {
+export interface BrokerLayout extends OptionalListeners {
   readonly directory: string
   readonly ports: Readonly<Record<ListenerKey | 'controller', number>>
   readonly users: KafkaAddress['users']
@@ -66,13 +85,12 @@ export interface BrokerLayout {
   readonly keystores: Readonly<Partial<Record<ListenerKey, string>>>
   readonly truststore: string
   readonly autoCreateTopics: boolean
-  readonly kerberos: KerberosLogin | undefined
 }
 
 /** One KRaft node that is broker and controller, small enough for a shared machine. */
 export function serverProperties(layout: BrokerLayout): string {
   const { ports, directory } = layout
-  const keys = listenersOf(layout.kerberos)
+  const keys = listenersOf(layout)
   const controller = `127.0.0.1:${ports.controller}`
   const entries: [string, string | number | boolean][] = [
     ['process.roles', 'broker,controller'],
@@ -116,6 +134,7 @@ export function serverProperties(layout: BrokerLayout): string {
     ['listener.name.sasls.scram-sha-256.sasl.jaas.config', scramLogin],
     ['listener.name.sasls.scram-sha-512.sasl.jaas.config', scramLogin],
     ...(layout.kerberos === undefined ? [] : kerberosEntries(layout.kerberos)),
+    ...(layout.oidc === undefined ? [] : oidcEntries(layout.oidc)),
   ]
   return entries.map(([key, value]) => `${key}=${value}\n`).join('')
 }
@@ -141,6 +160,22 @@ function protocols(keys: readonly ListenerKey[]): string {
 function plainLogin(users: KafkaAddress['users']): string {
   const known = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`)
   return `org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="${users.admin}" ${known.join(' ')};`
+}
+
+function oidcEntries({ keysFile, issuer, audience }: OidcTrust): [string, string | number][] {
+  const at = (name: string): string => `listener.name.oidc.${name}`
+  const security = 'org.apache.kafka.common.security.oauthbearer'
+  return [
+    [at('sasl.enabled.mechanisms'), 'OAUTHBEARER'],
+    [at('oauthbearer.sasl.jaas.config'), `${security}.OAuthBearerLoginModule required;`],
+    [at('oauthbearer.sasl.server.callback.handler.class'), `${security}.OAuthBearerValidatorCallbackHandler`],
+    [at('sasl.oauthbearer.jwt.validator.class'), `${security}.BrokerJwtValidator`],
+    [at('sasl.oauthbearer.jwks.endpoint.url'), `file://${keysFile}`],
+    [at('sasl.oauthbearer.expected.audience'), audience],
+    [at('sasl.oauthbearer.expected.issuer'), issuer],
+    // A session lasts no longer than its token.
+    [at('oauthbearer.connections.max.reauth.ms'), 3_600_000],
+  ]
 }
 
 function kerberosEntries({ principal, keytabFile }: KerberosLogin): [string, string][] {

@@ -1,3 +1,4 @@
+import { type ClientPropertySpec } from '../properties/property.ts'
 import { type Secret } from '../secret.ts'
 
 /** What a mechanism reads: resolved client properties by AWS's names. */
@@ -9,6 +10,8 @@ export interface MechanismSpec {
   readonly name: string
   /** True where AWS does not have it. */
   readonly extension: boolean
+  /** Client properties that it alone uses, where the table does not have them already. */
+  readonly properties?: readonly ClientPropertySpec[]
   /** The librdkafka properties that make it work. */
   toLibrdkafka(settings: Settings): Readonly<Record<string, string>>
 }

@@ -41,6 +41,7 @@ export const saslCredentials: readonly ClientPropertySpec[] = [
     ...credential('sasl.kerberos.principal', 'Kerberos identity of the client.', kerberos),
     fault: principalFault,
   },
+  ...mechanisms.flatMap(({ properties = [] }) => properties),
 ]
 
 function credential(

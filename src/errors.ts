@@ -298,6 +298,22 @@ export const errorCatalogue = {
     summary: 'WHERE does not depend on the message and is not true: the rule never matches.',
     remedy: 'Correct the condition, or disable the rule.',
   },
+  SQL_WHERE_NEVER: {
+    class: 'define',
+    summary: 'WHERE can be true for no message: the rule never matches.',
+    remedy: 'Correct the condition that the message names.',
+  },
+  SQL_ALWAYS_UNDEFINED: {
+    class: 'define',
+    summary:
+      'An operator has an operand of a type that it does not take, so that its value is always Undefined.',
+    remedy: 'Convert the operand with cast, or correct the expression.',
+  },
+  SQL_UNDEFINED_NAME: {
+    class: 'define',
+    summary: 'A comparison has the word undefined, which is read as the name of a field.',
+    remedy: 'Use isUndefined().',
+  },
   SQL_UNNAMED_ITEM: {
     class: 'define',
     summary: 'A selected expression has no name; the name AWS gives it is not documented.',

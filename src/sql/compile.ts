@@ -9,12 +9,17 @@ import { Findings } from './diagnostics.ts'
 import { compileSelect, isFlat, planSelect, type SelectPlan } from './forms/select.ts'
 import { compileSet } from './forms/set.ts'
 import { type Effect } from './functions/index.ts'
+import { Inference } from './infer.ts'
 import { type Predicate, whereAll, whereTrue } from './operators/logic.ts'
 import { limitInWords, limitsWith, type RunLimits, type SqlLimits } from './limits.ts'
 import { type Evaluator, type Scope } from './scope.ts'
 import { type ExpressionTrace, type StatementTrace } from './trace.ts'
 import { type SqlVersion } from './versions.ts'
+<<<<<<< HEAD
 import { weightOf, weightOfClause } from './weight.ts'
+=======
+import { warnAboutExpression, warnAboutStatement } from './warnings.ts'
+>>>>>>> fa8924c (Warn of a WHERE that can never be true and of expressions that are always Undefined)
 
 export interface CompiledExpression {
   readonly evaluate: Evaluator
@@ -73,6 +78,7 @@ export function compileStatement(
   warnAboutFrom(statement, findings)
   const limits = runLimits(weightOfStatement(statement), statement.select.span, options, findings)
   if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
+  warnAboutStatement(statement, new Inference(compiler.constants), findings)
   const query: CompiledQuery = {
     text: statement.text,
     version,
@@ -103,6 +109,7 @@ export function compileExpression(
   endWork()
   runLimits(weightOf(expression), expression.span, options, findings)
   if (findings.errors.length > 0) return { ok: false, diagnostics: findings.errors }
+  warnAboutExpression(expression, new Inference(compiler.constants), findings)
   const trace = compiler.nodes && { expression, text, nodes: compiler.nodes }
   const compiled = { evaluate, effect, constant, text, trace }
   return { ok: true, expression: compiled, warnings: findings.warnings }

@@ -1,4 +1,4 @@
-import { isExceeded, startWork } from '../value/index.ts'
+import { isExceeded, startWork, type Value } from '../value/index.ts'
 import { type Expression, type LogicalExpression, type NestedSelect } from './ast.ts'
 import { type Compiled } from './compiled.ts'
 import { type Compiling, type FrameName, type Variable } from './context.ts'
@@ -37,6 +37,8 @@ export class Compiler implements Compiling {
   readonly findings: Findings
   readonly variables: ReadonlyMap<string, Variable>
   readonly frames: FrameName[] = []
+  /** Values of the expressions that do not depend on the message. */
+  readonly constants = new Map<Expression, Value>()
   /** Present when every sub-expression tells the scope's tracer its value. */
   readonly nodes: Map<Expression, TraceNode> | undefined
   /** The AND at the top of WHERE, which stops at the first operand that is not true. */
@@ -61,6 +63,7 @@ export class Compiler implements Compiling {
   compile(expression: Expression): Compiled {
     const compiled = this.#compile(expression)
     if (isExceeded()) this.#reportWork(expression)
+    if (compiled.constant) this.constants.set(expression, compiled.value)
     if (this.nodes === undefined) return compiled
     const [watched, node] = traced(compiled, expression)
     this.nodes.set(expression, node)

@@ -175,6 +175,8 @@ class Mapper {
       if (type === 'CASE') this.#parts(at + 1, close, ['WHEN', 'THEN', 'ELSE'], parent)
       else if (type === 'LBRACE') this.#entries(at + 1, close, parent)
       else if (type === 'LBRACKET') this.#parts(at + 1, close, ['COMMA'], parent)
+      else if (this.#tokens[at - 1]?.type === 'CAST')
+        this.#inside(at + 1, close, this.#add({ start: at + 1, end: close, filler: 'NAME', parent }))
       else if (this.#isCall(at)) this.#parts(at + 1, close, ['COMMA'], parent)
       else this.#value(at + 1, close, parent)
     }

@@ -68,7 +68,7 @@ class Recovering {
         continue
       }
       const fault = this.#fault(at, place)
-      if (at - resumedAt >= settled && !this.#followsSlip(at)) this.#faults.push(fault)
+      if (at - resumedAt >= settled && !this.#mayFollow(at)) this.#faults.push(fault)
       if (this.#faults.length >= maxFindings) return this.#end(false)
       const resumed = this.#repair(fault, place) ?? this.#skip(at)
       if (resumed === undefined) return this.#end(false)
@@ -115,11 +115,14 @@ class Recovering {
     return false
   }
 
-  /** True when a sign of another language in the same value is reported already, and may be all that is wrong. */
-  #followsSlip(at: number): boolean {
+  /** True when what is reported already may be all that is wrong here. */
+  #mayFollow(at: number): boolean {
     const island = this.#around(at)
+    // In brackets, AS belongs to a CAST that may have been misspelled.
+    if (this.#tokens[at]!.type === 'AS' && this.#faults.length > 0 && island?.end !== at) return true
     const end = Math.min(island?.end ?? at, at)
-    for (let index = Math.max(0, (island?.start ?? 0) - 1); index <= end; index += 1) {
+    // A bracket behind such a sign may have been that of a call.
+    for (let index = Math.max(0, (island?.start ?? 0) - 2); index <= end; index += 1) {
       if (this.#tokens[index]!.slip) return true
     }
     return false

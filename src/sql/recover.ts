@@ -98,7 +98,7 @@ class Recovering {
     const behind = this.#reader.step(place, this.#vocabulary.kindOf(meant))
     const next = this.#tokens[at + 1]
     if (behind === undefined || next === undefined || clauseEnds.has(next.type)) return undefined
-    if (this.#comesLater(meant, at)) return undefined
+    if (this.#comesLater(meant, at) || (meant === 'FROM' && !topicStarts.has(next.type))) return undefined
     return this.#reader.step(behind, next.kind) === undefined ? undefined : meant
   }
 
@@ -154,16 +154,23 @@ class Recovering {
     return undefined
   }
 
-  /** An AS among arguments says that the call around them is none. */
+  /**
+   * The smallest island that surely has the fault. An AS among arguments says that the call around them is none; an
+   * AND without a first operand may stand for something else.
+   */
   #around(at: number): Island | undefined {
     this.#islands ??= findIslands(this.#tokens)
     const island = islandAt(this.#islands, at)
-    return this.#tokens[at]!.type === 'AS' ? (island?.parent ?? island) : island
+    const { type } = this.#tokens[at]!
+    const larger = type === 'AS' || (['AND', 'OR'].includes(type) && island?.start === island?.end)
+    return larger ? (island?.parent ?? island) : island
   }
 }
 
 /** Tokens that must fit after a fault before another one is believed. */
 const settled = 2
+
+const topicStarts = new Set(['SINGLE_QUOTED', 'DOUBLE_QUOTED', 'NAME', 'STAR', 'PLUS', 'HASH', 'DOLLAR'])
 
 const clauseEnds = new Set(['SELECT', 'FROM', 'WHERE', 'EOF'])
 

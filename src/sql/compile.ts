@@ -15,11 +15,8 @@ import { limitInWords, limitsWith, type RunLimits, type SqlLimits } from './limi
 import { type Evaluator, type Scope } from './scope.ts'
 import { type ExpressionTrace, type StatementTrace } from './trace.ts'
 import { type SqlVersion } from './versions.ts'
-<<<<<<< HEAD
 import { weightOf, weightOfClause } from './weight.ts'
-=======
 import { warnAboutExpression, warnAboutStatement } from './warnings.ts'
->>>>>>> fa8924c (Warn of a WHERE that can never be true and of expressions that are always Undefined)
 
 export interface CompiledExpression {
   readonly evaluate: Evaluator

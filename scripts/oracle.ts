@@ -2,12 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Chance } from './oracle/chance.ts'
 import { type Case, decimalCases } from './oracle/decimal-cases.ts'
 import { regexpCases } from './oracle/regexp-cases.ts'
+import { timeCases } from './oracle/time-cases.ts'
+import { zoneNamesSource } from './oracle/zone-names.ts'
 import { answersOf } from './oracle/jvm.ts'
 
+const NAMES = 'src/sql/functions/zone-names.ts'
 const SEED = 20261121
 const areas: Readonly<Record<string, (chance: Chance) => Case[]>> = {
   decimal: decimalCases,
   regexp: regexpCases,
+  time: (chance) => timeCases(chance, answersOf),
 }
 
 /**
@@ -18,6 +22,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const [versions] = answersOf([['versions']])
   console.log(`seed ${SEED}; ${versions!.join(', ')}`)
   let differing = 0
+  const names = zoneNamesSource(answersOf)
+  if (args.includes('--write')) writeFileSync(NAMES, names)
+  if (readFileSync(NAMES, 'utf8') !== names) {
+    console.log(`the names of time zones differ from ${NAMES}`)
+    differing += 1
+  }
   for (const [area, generate] of Object.entries(areas)) {
     const cases = generate(new Chance(SEED))
     const answers = answersOf(cases)

@@ -58,6 +58,11 @@ public final class Oracle {
         return regexp(c.get(1), c.get(2), c.get(3));
       case "joda":
         return listOf(attempt(() -> joda(c.get(1), Long.parseLong(c.get(2)), c.get(3))));
+      case "names":
+        return names(c.get(1));
+      case "format":
+        return listOf(attempt(() -> DateTimeFormatter.ofPattern(c.get(1), Locale.US)
+            .format(Instant.ofEpochMilli(Long.parseLong(c.get(2))).atZone(ZoneId.of(c.get(3))))));
       case "java":
         return listOf(attempt(() -> javaTime(c.get(1), c.get(2))));
       default:
@@ -195,6 +200,14 @@ public final class Oracle {
         .print(millis);
   }
 
+  /** Short standard and summer, long standard and summer name of a zone; empty when it has none but an offset. */
+  private static List<String> names(String id) {
+    for (String[] names : java.text.DateFormatSymbols.getInstance(Locale.ENGLISH).getZoneStrings()) {
+      if (names[0].equals(id)) return List.of(names[2], names[4], names[1], names[3]);
+    }
+    return List.of();
+  }
+
   /** Milliseconds since the epoch; midnight without a time of day, UTC without a zone. */
   private static String javaTime(String text, String pattern) {
     TemporalAccessor parsed = DateTimeFormatter.ofPattern(pattern, Locale.US).parse(text);
@@ -203,7 +216,8 @@ public final class Oracle {
     }
     LocalDate date = parsed.query(TemporalQueries.localDate());
     LocalTime time = parsed.query(TemporalQueries.localTime());
-    ZoneId zone = parsed.query(TemporalQueries.zone());
+    ZoneId offset = parsed.query(TemporalQueries.offset());
+    ZoneId zone = offset == null ? parsed.query(TemporalQueries.zone()) : offset;
     if (time == null && hasTime(parsed)) return null;
     LocalDateTime local = LocalDateTime.of(date, time == null ? LocalTime.MIDNIGHT : time);
     return String.valueOf(local.atZone(zone == null ? ZoneOffset.UTC : zone).toInstant().toEpochMilli());

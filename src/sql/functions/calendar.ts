@@ -57,11 +57,12 @@ export function weekOf(date: Date): { year: number; week: number } {
   return { year: thursday.getUTCFullYear(), week: Math.floor((dayOfYear(thursday) - 1) / 7) + 1 }
 }
 
-/** Splits a time pattern at its quotes; `letters` is a run of one letter, `text` is literal. Undefined when a quote stays open. */
-export function splitPattern(pattern: string): readonly PatternPart[] | undefined {
+/** Splits a time pattern at its quotes; `letters` is a run of one letter, `text` is literal. Undefined when a quote stays open, unless `lenient`: then it ends with the pattern. */
+export function splitPattern(pattern: string, lenient = false): readonly PatternPart[] | undefined {
   const parts: PatternPart[] = []
   const shape = /'(?<quoted>(?:[^']|'')*)'|(?<letters>([A-Za-z])\3*)|(?<other>[^A-Za-z'])|(?<open>')/g
-  for (const { groups = {} } of pattern.matchAll(shape)) {
+  const closed = lenient && (pattern.split("'").length & 1) === 0 ? pattern + "'" : pattern
+  for (const { groups = {} } of closed.matchAll(shape)) {
     if (groups.open !== undefined) return undefined
     if (groups.letters !== undefined) parts.push({ letters: groups.letters })
     else if (groups.other !== undefined) parts.push({ text: groups.other, quoted: false })

@@ -1,23 +1,29 @@
 import { dayNames, monthNames, shortNames, splitPattern } from './calendar.ts'
-import { type ParsedFields } from './java-parse.ts'
-import { zoneOfName } from './time-zones.ts'
-
-/** Reads fields from the text at a position; returns the position behind them, or -1. */
-type Step = (text: string, at: number, fields: ParsedFields) => number
+import { ParsedFields, type TimeField } from './java-fields.ts'
+import {
+  literal,
+  type NumberShape,
+  numberStep,
+  offsetStep,
+  padded,
+  prefixedOffset,
+  type Step,
+  textStep,
+  zoneStep,
+} from './java-steps.ts'
 
 /** Parses a text into fields; undefined when it does not follow the pattern to its end. */
 export type TimeParser = (text: string) => ParsedFields | undefined
 
-type NumberField = {
-  [K in keyof ParsedFields]-?: NonNullable<ParsedFields[K]> extends number ? K : never
-}[keyof ParsedFields]
-
-/** Compiles a java.time pattern; undefined when it is malformed or uses a letter that cannot be read back. */
+/**
+ * Compiles a java.time pattern; undefined when it is malformed or uses a letter that is not read here (B, F, v).
+ * Source: https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html
+ */
 export function compileJavaPattern(pattern: string): TimeParser | undefined {
   const steps = compileSteps(pattern)
-  if (steps === undefined || steps.length === 0) return undefined
+  if (steps === undefined) return undefined
   return (text) => {
-    const fields: ParsedFields = {}
+    const fields = new ParsedFields()
     return run(steps, text, 0, fields) === text.length ? fields : undefined
   }
 }
@@ -31,227 +37,226 @@ function run(steps: readonly Step[], text: string, start: number, fields: Parsed
   return at
 }
 
-/** A numeric field: its width in digits, and what it sets. */
-interface NumberShape {
-  readonly min: number
-  readonly max: number
-  readonly set: (fields: ParsedFields, value: number) => void
-}
+/** What a part of a pattern reads. */
+type Part =
+  | { readonly open: true }
+  | { readonly close: true }
+  | { readonly number: NumberShape; readonly pad: number }
+  | { readonly step: Step }
 
 function compileSteps(pattern: string): readonly Step[] | undefined {
-  const parts = splitPattern(pattern)
+  const parts = partsOf(pattern)
   if (parts === undefined) return undefined
   const levels: Step[][] = [[]]
   for (const [index, part] of parts.entries()) {
-    if (part.letters === undefined && !part.quoted && '[]{}#'.includes(part.text)) {
-      if (!bracket(levels, part.text)) return undefined
-      continue
+    if ('open' in part) levels.push([])
+    else if ('close' in part) {
+      if (!closeOptional(levels)) return undefined
+    } else if ('step' in part) levels.at(-1)!.push(part.step)
+    else {
+      const later = laterDigits(parts, index)
+      if (part.pad > 0 && isBeforeNumber(parts, index)) return undefined
+      const step = numberStep(part.number, later)
+      levels.at(-1)!.push(part.pad > 0 ? padded(step, part.pad) : step)
     }
-    const step =
-      part.letters === undefined ? literal(part.text) : letterStep(part.letters, reservedAfter(parts, index))
-    if (step === undefined) return undefined
-    levels.at(-1)!.push(step)
   }
-  while (levels.length > 1) bracket(levels, ']')
+  while (levels.length > 1) closeOptional(levels)
   return levels[0]
 }
 
-function bracket(levels: Step[][], text: string): boolean {
-  if (text === '[') return levels.push([]) > 0
-  if (text !== ']' || levels.length === 1) return false
+function closeOptional(levels: Step[][]): boolean {
+  if (levels.length === 1) return false
   const steps = levels.pop()!
-  levels.at(-1)!.push((input, at, fields) => {
-    const attempt: ParsedFields = {}
-    const end = run(steps, input, at, attempt)
+  levels.at(-1)!.push((text, at, fields) => {
+    const attempt = new ParsedFields(fields)
+    const end = run(steps, text, at, attempt)
     if (end === -1) return at
-    Object.assign(fields, attempt)
+    for (const [field, value] of attempt.values) fields.values.set(field, value)
+    fields.zone = attempt.zone
     return end
   })
   return true
 }
 
-function literal(expected: string): Step {
-  return (text, at) => (text.startsWith(expected, at) ? at + expected.length : -1)
-}
-
-/** Digits that the fixed-width numbers right behind a part need (adjacent value parsing, `yyyyMMdd`). */
-function reservedAfter(parts: NonNullable<ReturnType<typeof splitPattern>>, index: number): number {
-  let reserved = 0
-  for (const { letters } of parts.slice(index + 1)) {
-    const shape = letters === undefined ? undefined : numberShape(letters)
-    const fixed =
-      letters?.startsWith('S') === true ? letters.length : shape?.min === shape?.max ? shape?.max : undefined
-    if (fixed === undefined) break
-    reserved += fixed
+/** Digits of the numbers of fixed width right behind a number that has none (adjacent values, `yyyyMMdd`). */
+function laterDigits(parts: readonly Part[], index: number): number {
+  const isFixed = (part: Part | undefined): part is Extract<Part, { number: NumberShape }> =>
+    part !== undefined &&
+    'number' in part &&
+    part.number.min === part.number.max &&
+    part.number.sign === 'never'
+  if (isFixed(parts[index]) && index > 0 && 'number' in parts[index - 1]!) return 0
+  let later = 0
+  for (let next = index + 1; isFixed(parts[next]); next++) {
+    later += (parts[next] as Extract<Part, { number: NumberShape }>).number.max
   }
-  return reserved
+  return later
 }
 
-function letterStep(letters: string, reserved: number): Step | undefined {
-  const shape = numberShape(letters)
-  return shape === undefined ? textSteps[letters[0]!]?.(letters.length) : numberStep(shape, reserved)
+/** Java has no way to read a padded number with another number right behind it. */
+function isBeforeNumber(parts: readonly Part[], index: number): boolean {
+  const next = parts[index + 1]
+  return next !== undefined && 'number' in next && !(index > 0 && 'number' in parts[index - 1]!)
 }
 
-function numberStep({ min, max, set }: NumberShape, reserved: number): Step {
-  return (text, at, fields) => {
-    const signed = max > min && (text[at] === '-' || text[at] === '+') ? 1 : 0
-    const from = at + signed
-    const limit = min === max ? max : Math.max(min, Math.min(max, digitsAt(text, from) - reserved))
-    const end = from + Math.min(limit, digitsAt(text, from))
-    if (end - from < min) return -1
-    set(fields, Number(text.slice(at, end)))
-    return end
+function partsOf(pattern: string): readonly Part[] | undefined {
+  const split = splitPattern(pattern)
+  if (split === undefined) return undefined
+  const parts: Part[] = []
+  let pad = 0
+  for (const part of split) {
+    if (part.letters === undefined) {
+      if (pad > 0 || (!part.quoted && '{}#'.includes(part.text))) return undefined
+      if (!part.quoted && part.text === '[') parts.push({ open: true })
+      else if (!part.quoted && part.text === ']') parts.push({ close: true })
+      else parts.push({ step: literal(part.text) })
+    } else if (part.letters.startsWith('p') && pad === 0) {
+      pad = part.letters.length
+    } else {
+      const number = numberShape(part.letters)
+      const step = number === undefined ? letterStep(part.letters) : undefined
+      if (number !== undefined) parts.push({ number, pad })
+      else if (step === undefined) return undefined
+      else parts.push({ step: pad > 0 ? padded(step, pad) : step })
+      pad = 0
+    }
   }
+  return pad > 0 ? undefined : parts
 }
 
-function digitsAt(text: string, at: number): number {
-  let end = at
-  while (end - at < 19 && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end += 1
-  return end - at
+/** Letters of one or two digits. */
+const shortNumbers: Readonly<Record<string, TimeField>> = {
+  Q: 'quarter',
+  q: 'quarter',
+  M: 'month',
+  L: 'month',
+  d: 'day',
+  h: 'clockHourOfHalfDay',
+  K: 'hourOfHalfDay',
+  k: 'clockHour',
+  H: 'hour',
+  m: 'minute',
+  s: 'second',
 }
 
-const to =
-  (field: NumberField, adjust: (value: number) => number = (value) => value) =>
-  (fields: ParsedFields, value: number): void => {
-    Object.assign(fields, { [field]: adjust(value) })
-  }
-
-const setters: Readonly<Record<string, NumberShape['set']>> = {
-  u: to('year'),
-  y: to('yearOfEra'),
-  D: to('dayOfYear'),
-  M: to('month'),
-  L: to('month'),
-  d: to('day'),
-  h: to('hourOfHalfDay', (value) => value % 12),
-  K: to('hourOfHalfDay'),
-  k: to('hour', (value) => value % 24),
-  H: to('hour'),
-  m: to('minute'),
-  s: to('second'),
-  A: to('milliOfDay'),
-  n: to('nano'),
-  N: to('milliOfDay', (value) => Math.floor(value / 1_000_000)),
+/** Letters of as many digits as there are, at least as many as letters. */
+const longNumbers: Readonly<Record<string, TimeField>> = {
+  A: 'milliOfDay',
+  n: 'nano',
+  N: 'nanoOfDay',
 }
 
-/** Most letters of each numeric field; a pattern with more is malformed. */
-const mostLetters: Readonly<Record<string, number>> = {
-  D: 3,
-  M: 2,
-  L: 2,
-  d: 2,
-  h: 2,
-  K: 2,
-  k: 2,
-  H: 2,
-  m: 2,
-  s: 2,
-}
+const years: Readonly<Record<string, TimeField>> = { u: 'year', y: 'yearOfEra', Y: 'weekYear' }
 
 function numberShape(letters: string): NumberShape | undefined {
   const [letter, count] = [letters[0]!, letters.length]
-  const set = setters[letter]
-  if (set === undefined || count > (mostLetters[letter] ?? 19)) return undefined
-  if (letter === 'u' || letter === 'y') {
-    if (count === 2) return { min: 2, max: 2, set: (fields, value) => set(fields, 2000 + value) }
-    return { min: count, max: 19, set }
+  const fixed = (field: TimeField, width: number): NumberShape => ({
+    field,
+    min: width,
+    max: width,
+    sign: 'never',
+  })
+  if (letter in years) {
+    const field = years[letter]!
+    if (count === 2) return { ...fixed(field, 2), kind: 'reduced' }
+    return count > 19 ? undefined : { field, min: count, max: 19, sign: count < 4 ? 'normal' : 'exceeds' }
   }
-  return count === 1 ? { min: 1, max: 19, set } : { min: count, max: letter in mostLetters ? count : 19, set }
-}
-
-const eras = ['BC', 'AD']
-const halfDays = ['AM', 'PM']
-
-/** Letters that read text, by their count. */
-const textSteps: Readonly<Record<string, (count: number) => Step | undefined>> = {
-  G: (count) => (count <= 3 ? oneOf(eras, (fields, index) => (fields.era = index as 0 | 1)) : undefined),
-  M: monthStep,
-  L: monthStep,
-  E: (count) =>
-    count <= 4 ? oneOf(named(dayNames, count), (fields, index) => (fields.dayOfWeek = index + 1)) : undefined,
-  a: (count) =>
-    count === 1 ? oneOf(halfDays, (fields, index) => (fields.halfDay = index as 0 | 1)) : undefined,
-  S: (count) => (count <= 9 ? fraction(count) : undefined),
-  V: (count) => (count === 2 ? zoneStep : undefined),
-  z: (count) => (count <= 4 ? zoneStep : undefined),
-  O: (count) => (count === 1 || count === 4 ? prefixedOffset : undefined),
-  X: (count) => (count <= 5 ? offsetStep(count, true) : undefined),
-  x: (count) => (count <= 5 ? offsetStep(count, false) : undefined),
-  Z: (count) =>
-    count <= 3
-      ? offsetStep(4, false)
-      : count === 4
-        ? prefixedOffset
-        : count === 5
-          ? offsetStep(5, true)
-          : undefined,
-}
-
-function monthStep(count: number): Step | undefined {
-  return count === 3 || count === 4
-    ? oneOf(named(monthNames, count), (fields, index) => (fields.month = index + 1))
-    : undefined
-}
-
-function named(names: readonly string[], count: number): readonly string[] {
-  return count === 4 ? names : shortNames(names)
-}
-
-function oneOf(names: readonly string[], set: (fields: ParsedFields, index: number) => void): Step {
-  return (text, at, fields) => {
-    const index = names.findIndex((name) => text.startsWith(name, at))
-    if (index === -1) return -1
-    set(fields, index)
-    return at + names[index]!.length
+  if (letter in shortNumbers && count <= 2) {
+    const field = shortNumbers[letter]!
+    return count === 2 ? fixed(field, 2) : { field, min: 1, max: 19, sign: 'normal' }
+  }
+  if (letter in longNumbers && count <= 19)
+    return { field: longNumbers[letter]!, min: count, max: 19, sign: 'never' }
+  switch (letter) {
+    case 'D':
+      if (count === 1) return { field: 'dayOfYear', min: 1, max: 19, sign: 'normal' }
+      return count <= 3 ? { field: 'dayOfYear', min: count, max: 3, sign: 'never' } : undefined
+    case 'S':
+      return count <= 9 ? { ...fixed('nano', count), kind: 'fraction' } : undefined
+    case 'W':
+      return count === 1 ? fixed('weekOfMonth', 1) : undefined
+    case 'w':
+      return count <= 2 ? { field: 'week', min: count, max: 2, sign: 'never' } : undefined
+    case 'e':
+      return count <= 2 ? fixed('localDayOfWeek', count) : undefined
+    case 'c':
+      return count === 1 ? fixed('localDayOfWeek', 1) : undefined
+    case 'g':
+      return count <= 19 ? { field: 'julianDay', min: count, max: 19, sign: 'normal' } : undefined
+    default:
+      return undefined
   }
 }
 
-function fraction(count: number): Step {
-  return (text, at, fields) => {
-    if (digitsAt(text, at) < count) return -1
-    fields.nano = Number(text.slice(at, at + count).padEnd(9, '0'))
-    return at + count
+type Names = readonly (readonly [string, number])[]
+
+const numbered = (names: readonly string[], from: number): Names =>
+  names.map((name, index) => [name, index + from])
+
+/** Names by three, four and five letters. Of several names of one letter the last is read. */
+function styles(names: readonly string[]): readonly [Names, Names, Names] {
+  const initials = new Map(names.map((name, index) => [name[0]!, index + 1]))
+  return [numbered(shortNames(names), 1), numbered(names, 1), [...initials]]
+}
+
+const months = styles(monthNames)
+const days = styles(dayNames)
+const quarters: readonly [Names, Names, Names] = [
+  numbered(['Q1', 'Q2', 'Q3', 'Q4'], 1),
+  numbered(['1st quarter', '2nd quarter', '3rd quarter', '4th quarter'], 1),
+  numbered(['1', '2', '3', '4'], 1),
+]
+const eras: readonly [Names, Names, Names] = [
+  numbered(['BC', 'AD'], 0),
+  numbered(['Before Christ', 'Anno Domini'], 0),
+  numbered(['B', 'A'], 0),
+]
+
+/** Letters that read text. */
+function letterStep(letters: string): Step | undefined {
+  const [letter, count] = [letters[0]!, letters.length]
+  const style = <T>(of: readonly T[]): T | undefined => of[Math.max(count, 3) - 3]
+  const named = (field: TimeField, names: Names | undefined): Step | undefined =>
+    names === undefined ? undefined : textStep(field, names)
+  switch (letter) {
+    case 'G':
+      return named('era', style(eras))
+    case 'M':
+    case 'L':
+      return named('month', style(months))
+    case 'Q':
+    case 'q':
+      return named('quarter', style(quarters))
+    case 'c':
+      return count === 2 ? undefined : named('dayOfWeek', style(days))
+    case 'E':
+    case 'e':
+      return named('dayOfWeek', style(days))
+    case 'a':
+      return count === 1 ? textStep('halfDay', numbered(['AM', 'PM'], 0)) : undefined
+    default:
+      return zoneLetterStep(letter, count)
   }
 }
 
-const zoneStep: Step = (text, at, fields) => {
-  const name = /^[A-Za-z0-9+\-:/_~.]+/.exec(text.slice(at, at + 64))?.[0]
-  const zone = name === undefined ? undefined : zoneOfName(name)
-  if (zone === undefined) return -1
-  fields.zone = zone
-  return at + name!.length
-}
-
-/** ISO offsets by letter count: `+01`, `+0130`, `+01:30`, `+013015`, `+01:30:15`; `Z` where it stands for zero. */
-function offsetStep(count: number, zuluIsZero: boolean): Step {
-  const shape = [
-    /^([+-])(\d\d)(?:(\d\d))?/,
-    /^([+-])(\d\d)(\d\d)/,
-    /^([+-])(\d\d):(\d\d)/,
-    /^([+-])(\d\d)(\d\d)(?:(\d\d))?/,
-    /^([+-])(\d\d):(\d\d)(?::(\d\d))?/,
-  ][count - 1]!
-  return (text, at, fields) => {
-    if (zuluIsZero && text[at] === 'Z') {
-      fields.offset = 0
-      return at + 1
-    }
-    const match = shape.exec(text.slice(at, at + 9))
-    if (match === null) return -1
-    const [all, sign, hours, minutes = '0', seconds = '0'] = match
-    const total = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)
-    if (total > 18 * 3600) return -1
-    fields.offset = sign === '-' ? -total : total
-    return at + all.length
+function zoneLetterStep(letter: string, count: number): Step | undefined {
+  switch (letter) {
+    case 'V':
+      return count === 2 ? zoneStep('none') : undefined
+    case 'z':
+      return count <= 4 ? zoneStep(count === 4 ? 'long' : 'short') : undefined
+    case 'O':
+      return count === 1 || count === 4 ? prefixedOffset(count === 4) : undefined
+    case 'X':
+      return count <= 5 ? offsetStep(count, 'Z') : undefined
+    case 'x':
+      return count <= 5
+        ? offsetStep(count, count === 1 ? '+00' : count % 2 === 0 ? '+0000' : '+00:00')
+        : undefined
+    case 'Z':
+      if (count > 5) return undefined
+      return count === 4 ? prefixedOffset(true) : count === 5 ? offsetStep(5, 'Z') : offsetStep(2, '+0000')
+    default:
+      return undefined
   }
-}
-
-/** `GMT`, `GMT+1`, `GMT+01:00`. */
-const prefixedOffset: Step = (text, at, fields) => {
-  const match = /^GMT(?:([+-])(\d\d?)(?::(\d\d))?(?::(\d\d))?)?/.exec(text.slice(at, at + 13))
-  if (match === null) return -1
-  const [all, sign = '+', hours = '0', minutes = '0', seconds = '0'] = match
-  const total = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)
-  fields.offset = sign === '-' ? -total : total
-  return at + all.length
 }

@@ -1,6 +1,6 @@
 import { type ZoneId } from '@js-joda/core'
 import { dayNames, dayOfWeek, dayOfYear, monthNames, shortNames, splitPattern, weekOf } from './calendar.ts'
-import { abbreviationAt, longNameAt, offsetAt, offsetText } from './time-zones.ts'
+import { offsetAt, offsetText, zoneNameOf } from './time-zones.ts'
 
 /** Formats an instant (milliseconds since the epoch) in a zone. */
 export type TimeFormat = (epochMilli: number, zone: ZoneId) => string
@@ -40,7 +40,8 @@ const monthText = text(monthNames, (local) => local.getUTCMonth())
 const fields: Readonly<Record<string, Field>> = {
   G: ({ local }) => (local.getUTCFullYear() > 0 ? 'AD' : 'BC'),
   C: number((local) => Math.floor(yearOfEra(local) / 100)),
-  Y: year(yearOfEra),
+  // Two digits are those of the year before and after Christ alike.
+  Y: (moment, count) => year(count === 2 ? (local) => local.getUTCFullYear() : yearOfEra)(moment, count),
   x: year((local) => weekOf(local).year),
   w: number((local) => weekOf(local).week),
   e: number(dayOfWeek),
@@ -59,13 +60,13 @@ const fields: Readonly<Record<string, Field>> = {
   s: number((local) => local.getUTCSeconds()),
   S: ({ local }, count) => digits(local.getUTCMilliseconds(), 3).padEnd(count, '0').slice(0, count),
   z: ({ zone, epochMilli, offset }, count) =>
-    (count >= 4 ? longNameAt(zone, epochMilli) : abbreviationAt(zone, epochMilli)) ?? zoneText(zone, offset),
+    zoneNameOf(zone, epochMilli, count >= 4 ? 'long' : 'short') ?? zoneText(zone, offset, count),
   Z: ({ zone, offset }, count) => (count >= 3 ? zone.id() : offsetText(offset, count === 2 ? ':' : '')),
 }
 
 /** Compiles a Joda-Time pattern; undefined when it is malformed. */
 export function compileJodaPattern(pattern: string): TimeFormat | undefined {
-  const parts = splitPattern(pattern)
+  const parts = splitPattern(pattern, true)
   if (parts === undefined || parts.length === 0) return undefined
   const writers: ((moment: Moment) => string)[] = []
   for (const part of parts) {
@@ -90,8 +91,10 @@ function yearOfEra(local: Date): number {
   return proleptic > 0 ? proleptic : 1 - proleptic
 }
 
-function zoneText(zone: ZoneId, offset: number): string {
-  return zone.id() === 'Z' ? 'UTC' : /^[A-Z]{3}$/.test(zone.id()) ? zone.id() : offsetText(offset, ':')
+function zoneText(zone: ZoneId, offset: number, count: number): string {
+  const id = zone.id()
+  if (id === 'Z' || id === 'UTC' || id === 'Etc/UTC') return count >= 4 ? 'Coordinated Universal Time' : 'UTC'
+  return offsetText(offset, ':')
 }
 
 function digits(value: number, width: number): string {

@@ -56,8 +56,11 @@ export const parseTime = defineFunction({
 /** Milliseconds from the epoch within which JavaScript dates work, less a day for offsets. */
 const furthest = 8.64e15 - 86_400_000
 
+/** Identifiers of java.time that Joda-Time does not have. */
+const notOfJoda = /^(?:GMT[+-].*|[+-]\d)$/
+
 function write(format: TimeFormat | undefined, epochMilli: number, zoneId = 'UTC'): string | undefined {
-  const zone = zoneOf(zoneId)
+  const zone = notOfJoda.test(zoneId) ? undefined : zoneOf(zoneId)
   if (format === undefined || zone === undefined || Math.abs(epochMilli) > furthest) return undefined
   return format(epochMilli, zone)
 }

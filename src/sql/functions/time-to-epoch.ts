@@ -42,8 +42,9 @@ export const timeToEpoch = defineFunction({
     ['time_to_epoch("tomorrow", "yyyy-MM-dd")', undefined],
   ],
   notes: [
-    'Letters: G u y D M L d E a h K k H m s S A n N V z O X x Z; text in single quotes, optional parts in brackets. Names are English.',
+    'Letters: G u y Y D Q q M L d w W E e c a h K k H m s S A n N g V z O X x Z p; text in single quotes, optional parts in brackets. Names are English.',
     'Without a zone the text is in UTC, without a time of day it means midnight; without a date it is Undefined.',
+    'Weeks (Y, w, W, e) are those of the United States: they begin on Sunday. Of an abbreviation that several zones share, the best known is meant (BST is British, IST Indian).',
   ],
   source: 'iot-sql-functions.html#iot-sql-function-time-to-epoch',
 })

@@ -15,7 +15,7 @@ describe('parse_time', () => {
     ['S SS SSSS', undefined, '1 15 1550'],
     ['', undefined, undefined],
     ['b', undefined, undefined],
-    ["yyyy 'open", undefined, undefined],
+    ["yyyy 'open", undefined, '2016 open'],
     ['yyyy', 'Mars/Olympus', undefined],
   ])('writes %s in %s as %s', (pattern, zone, want) => {
     const args = zone === undefined ? [pattern, moment] : [pattern, moment, zone]

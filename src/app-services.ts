@@ -4,11 +4,18 @@ import { type Config } from './config/index.ts'
 import { type ErrorCode, type Failure } from './errors.ts'
 import { type Cell, type Log, type Metrics } from './observe/index.ts'
 import { Secret } from './secret.ts'
-import { HttpService, type ServiceFunction, type ServiceObserver, ServiceSet } from './services/index.ts'
-import { type ServiceCaller } from './sql/index.ts'
+import {
+  HttpService,
+  protobufDirectory,
+  type ServiceFunction,
+  type ServiceObserver,
+  ServiceSet,
+} from './services/index.ts'
+import { type ProtobufSource, type ServiceCaller } from './sql/index.ts'
 
 export interface OpenServices {
   readonly services: ServiceSet
+  readonly protobuf: ProtobufSource | undefined
   close(): void
 }
 
@@ -21,7 +28,8 @@ export function openServices(
   observer: ServiceObserver,
   more: ReadonlyMap<string, ServiceFunction> = new Map(),
 ): OpenServices {
-  const opened = Object.entries(config ?? {}).map(([name, service]) => {
+  const { protobuf, ...http } = config ?? {}
+  const opened = Object.entries(http).map(([name, service]) => {
     const { url, timeout, concurrency, queue, maxAnswer, ca } = service
     const headers = service.headers.map((header) => headerOf(header, `services.${name}.headers`))
     const certificates = ca === undefined ? undefined : readConfigured(ca)
@@ -31,6 +39,7 @@ export function openServices(
     ] as const
   })
   return {
+    protobuf: protobuf && protobufDirectory(protobuf.directory),
     services: new ServiceSet(new Map<string, ServiceFunction>([...opened, ...more]), observer),
     close: () => {
       for (const [, service] of opened) service.close()

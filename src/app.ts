@@ -107,7 +107,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const engine = new Engine({ environment, observer: watch, heldBytes: config.heldBytes })
   const open = (action: CompiledAction): KafkaSender =>
     delivery.open(embedded === undefined ? senderSource(action, environment, secrets) : embedded.target)
-  const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened.services.names, log)
+  const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   let stopping = false
@@ -233,7 +233,7 @@ class RuleLoader {
     engine: Engine,
     open: (action: CompiledAction) => KafkaSender,
     isEmbedded: boolean,
-    services: ReadonlySet<string>,
+    { services, protobuf }: OpenServices,
     log: Log,
   ) {
     this.#config = config
@@ -244,7 +244,8 @@ class RuleLoader {
     this.#book = new RuleBook({
       extensions: !isEmbedded ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
       acksWhenOmitted,
-      services,
+      services: services.names,
+      protobuf,
       storeDirectory,
       limits: config.sql.limits,
     })

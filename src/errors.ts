@@ -136,6 +136,16 @@ export const errorCatalogue = {
     summary: 'The rule calls a function whose service is not configured.',
     remedy: 'Set the configuration key that the message names, or do without the function.',
   },
+  SQL_PROTOBUF_DESCRIPTOR: {
+    class: 'define',
+    summary: 'The descriptor that decode() names cannot be used.',
+    remedy: 'Put a FileDescriptorSet with the file and the message type below services.protobuf.directory.',
+  },
+  SQL_CALL_LIMIT: {
+    class: 'define',
+    summary: 'The statement calls a function more often than AWS allows.',
+    remedy: 'Keep the result in a SET variable.',
+  },
   SERVICE_FAILED: {
     class: 'message',
     summary: 'The service behind a function refused the call.',

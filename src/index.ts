@@ -11,6 +11,7 @@ import {
   createTrigger,
   type Trigger,
 } from './rule/index.ts'
+import { protobufDirectory } from './services/index.ts'
 import { type ServiceCaller, type Services } from './sql/index.ts'
 import { Payload, readJson, writeJson } from './value/index.ts'
 
@@ -36,7 +37,7 @@ export {
 } from './explain/index.ts'
 
 /** How a document is read and what its rule sees beside the message; every part has a default. */
-export interface CompileOptions extends Omit<DocumentOptions, 'services'> {
+export interface CompileOptions extends Omit<DocumentOptions, 'services' | 'protobuf'> {
   /** What `accountid()` returns; `000000000000` when left out. */
   readonly accountId?: string
   /** The clock, in milliseconds since the Unix epoch, of messages that have no `timestamp` of their own. */
@@ -50,6 +51,8 @@ export interface CompileOptions extends Omit<DocumentOptions, 'services'> {
    * rule that calls another function of this kind is refused.
    */
   readonly services?: Readonly<Record<string, ServiceFunction>>
+  /** Directory of the descriptors for `decode(…, 'proto', …)`: `<directory>/<bucket>/<object key>`. */
+  readonly protobufDirectory?: string
 }
 
 /** A message as a test writes it. */
@@ -111,9 +114,14 @@ export type CompileRuleResult =
  * ```
  */
 export function compileRule(document: unknown, options: CompileOptions = {}): CompileRuleResult {
-  const { services = {}, ...rest } = options
+  const { services = {}, protobufDirectory: directory, ...rest } = options
   const known = new Set(Object.keys(services).map((name) => name.toLowerCase()))
-  const result = compileDocument(document, { ...rest, name: options.name ?? 'rule', services: known })
+  const result = compileDocument(document, {
+    ...rest,
+    name: options.name ?? 'rule',
+    services: known,
+    protobuf: directory === undefined ? undefined : protobufDirectory(directory),
+  })
   if (!result.ok) return result
   return { ok: true, rule: new Rule(result.rule, options), warnings: result.warnings }
 }

@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: [...L0, 'rule'],
   explain: [...L0, 'sql', 'match', 'evaluate', 'render', 'rule'],
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'ingest'],
-  cli: [...L0, 'sql', 'evaluate', 'render', 'rule', 'explain', 'store', 'app.ts'],
+  cli: [...L0, 'services', 'sql', 'evaluate', 'render', 'rule', 'explain', 'store', 'app.ts'],
   'app.ts': [
     ...L0,
     'rule',
@@ -48,7 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'app-secrets.ts': [...L0, 'sql', 'rule', 'deliver', 'deliver/specs.ts', 'secrets', 'services'],
   'app-observe.ts': [...L0, 'engine', 'ingest', 'app.ts'],
   'main.ts': ['cli'],
-  'index.ts': [...L0, 'rule', 'evaluate', 'explain', 'sql'],
+  'index.ts': [...L0, 'rule', 'evaluate', 'explain', 'sql', 'services'],
 }
 
 /** Files outside a folder reach into it by these alone. */

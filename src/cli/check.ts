@@ -3,7 +3,8 @@ import { extname, join } from 'node:path'
 import { kafkaExtensions } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
 import { compileRule } from '../rule/index.ts'
-import { functionSpecs } from '../sql/index.ts'
+import { protobufDirectory } from '../services/index.ts'
+import { functionSpecs, type ProtobufSource } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderFault } from './diagnostics.ts'
@@ -34,6 +35,10 @@ export const check: CommandSpec = {
       flags: '--service <names>',
       description: 'Functions, separated by commas, that the server has a service for, such as aws_lambda.',
     },
+    {
+      flags: '--protobuf <directory>',
+      description: "Directory of the descriptors for decode() with 'proto'.",
+    },
   ],
   run(options, paths) {
     const format = options['format']
@@ -53,7 +58,9 @@ export const check: CommandSpec = {
       note(`--service ${local}: there is no such function that calls a service.`)
       return Promise.resolve(2)
     }
-    const settings = { extensions, services: new Set(services) }
+    const directory = options['protobuf'] as string | undefined
+    const protobuf = directory === undefined ? undefined : protobufDirectory(directory)
+    const settings = { extensions, services: new Set(services), protobuf }
     const checked: Checked[] = []
     for (const path of paths) {
       try {
@@ -89,6 +96,7 @@ function filesOf(path: string): string[] {
 interface Settings {
   readonly extensions: readonly string[]
   readonly services: ReadonlySet<string>
+  readonly protobuf: ProtobufSource | undefined
 }
 
 function asksService(name: string): boolean {

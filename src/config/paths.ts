@@ -29,8 +29,9 @@ export function resolvePaths(config: Config, directory: string): Config {
 }
 
 function resolveServices(services: Services, absolute: (path: string) => string): Services {
-  return Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [
+  const { protobuf, ...http } = services
+  const resolved = Object.fromEntries(
+    Object.entries(http).map(([name, service]) => [
       name,
       {
         ...service,
@@ -41,6 +42,7 @@ function resolveServices(services: Services, absolute: (path: string) => string)
       },
     ]),
   )
+  return { ...resolved, ...(protobuf && { protobuf: { directory: absolute(protobuf.directory) } }) }
 }
 
 function resolveTls(listener: Listener, absolute: (path: string) => string): Listener {

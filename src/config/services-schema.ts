@@ -45,6 +45,17 @@ export const servicesSchema = z
     get_dynamodb: httpService('Answers `get_dynamodb(tableName, keyName, keyValue, …, roleArn)`.'),
     get_thing_shadow: httpService('Answers `get_thing_shadow(thingName, …, roleArn)`.'),
     get_registry_data: httpService('Answers `get_registry_data(registryAPI, thingName, roleArn)`.'),
+    protobuf: z
+      .strictObject({
+        directory: z
+          .string()
+          .min(1)
+          .describe(
+            'Directory of descriptors: `<directory>/<bucket>/<object key>`, read when a rule is created.',
+          ),
+      })
+      .optional()
+      .describe("Protobuf descriptors for `decode(…, 'proto', …)`."),
     machinelearning_predict: httpService('Answers `machinelearning_predict(modelId, roleArn, record)`.'),
   })
   .optional()

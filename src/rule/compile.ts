@@ -163,8 +163,13 @@ function compileActions(raw: unknown, prefix: string, context: ActionContext): r
     .filter((action) => action !== undefined)
 }
 
-function sqlOptionsOf({ services, tracing = false, limits = {} }: CompileOptions): CompileSqlOptions {
-  return services === undefined ? { tracing, limits } : { tracing, limits, services }
+function sqlOptionsOf({
+  services,
+  protobuf,
+  tracing = false,
+  limits = {},
+}: CompileOptions): CompileSqlOptions {
+  return { tracing, limits, protobuf, ...(services !== undefined && { services }) }
 }
 
 function policyOf(options: CompileOptions): DeliverPolicy {

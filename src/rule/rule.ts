@@ -1,5 +1,5 @@
 import { type Diagnostic } from '../errors.ts'
-import { type CompiledQuery, type SqlLimits, type SqlVersion } from '../sql/index.ts'
+import { type CompiledQuery, type ProtobufSource, type SqlLimits, type SqlVersion } from '../sql/index.ts'
 import { type CompiledAction } from './kafka-action.ts'
 import { type TopicRulePayload } from './schema.ts'
 
@@ -54,4 +54,6 @@ export interface CompileOptions {
   readonly services?: ReadonlySet<string>
   /** Bounds on statements and templates, and on what they may do for a message, in place of the usual ones. */
   readonly limits?: Partial<SqlLimits>
+  /** Descriptors for `decode(…, 'proto', …)`, which is refused without. */
+  readonly protobuf?: ProtobufSource | undefined
 }

@@ -9,7 +9,7 @@ import { compileCast } from './forms/cast.ts'
 import { compileArray, compileLiteral, compileObject } from './forms/literal.ts'
 import { compileExists, compileNestedSelect } from './forms/nested.ts'
 import { compileField, compileMember, compilePayload, compileVariable } from './forms/path.ts'
-import { type Available } from './functions/index.ts'
+import { type Available, type ProtobufSource } from './functions/index.ts'
 import { arithmetic, negation } from './operators/arithmetic.ts'
 import { comparison } from './operators/comparison.ts'
 import { logical, not } from './operators/logic.ts'
@@ -26,6 +26,8 @@ export interface CompileSqlOptions {
   readonly services?: ReadonlySet<string>
   /** Bounds in place of the usual ones. */
   readonly limits?: Partial<SqlLimits>
+  /** Descriptors for `decode(…, 'proto', …)`, which is refused without. */
+  readonly protobuf?: ProtobufSource | undefined
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -34,6 +36,7 @@ const NONE: ReadonlySet<string> = new Set()
 export class Compiler implements Compiling {
   readonly version: SqlVersion
   readonly available: Available
+  readonly calls = new Map<string, number>()
   readonly findings: Findings
   readonly variables: ReadonlyMap<string, Variable>
   readonly frames: FrameName[] = []
@@ -49,10 +52,10 @@ export class Compiler implements Compiling {
     version: SqlVersion,
     findings: Findings,
     variables: ReadonlyMap<string, Variable>,
-    { tracing = false, services = NONE, limits: given }: CompileSqlOptions,
+    { tracing = false, services = NONE, protobuf, limits: given }: CompileSqlOptions,
   ) {
     this.version = version
-    this.available = { services }
+    this.available = { services, protobuf }
     this.#work = limitsWith(given).work
     startWork(this.#work, this.#work)
     this.findings = findings

@@ -22,6 +22,8 @@ export interface FrameName {
 export interface Compiling {
   readonly version: SqlVersion
   readonly available: Available
+  /** How often each function that AWS bounds is called in the statement. */
+  readonly calls: Map<string, number>
   readonly findings: Findings
   readonly variables: ReadonlyMap<string, Variable>
   /** Outermost first, parallel to `scope.frames`. */

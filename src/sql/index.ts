@@ -30,6 +30,8 @@ export {
   type Effect,
   type FunctionSpec,
   functionSpecs,
+  type ProtobufMessage,
+  type ProtobufSource,
 } from './functions/index.ts'
 export {
   limitFailure,

@@ -7,7 +7,7 @@ import { Payload, writeJson } from '../../src/value/index.ts'
 import { type Case } from './case.ts'
 import { describe, meets, type Outcome } from './compare.ts'
 import { environmentOf, messageOf } from './message.ts'
-import { serviceNames } from './services.ts'
+import { protobufOf, serviceNames } from './services.ts'
 
 export interface CaseResult {
   readonly id: string
@@ -67,7 +67,10 @@ function compileQuery({ sql, version, context }: Case): CompiledQuery | Outcome 
   const services = serviceNames(context)
   const parsed = parseStatement(sql)
   if (!parsed.ok) return refusal(parsed.diagnostics)
-  const compiled = compileStatement(parsed.statement, version, { services })
+  const compiled = compileStatement(parsed.statement, version, {
+    services,
+    protobuf: protobufOf(context),
+  })
   return compiled.ok ? compiled.query : refusal(compiled.diagnostics)
 }
 

@@ -1,4 +1,5 @@
-import { type Services } from '../../src/sql/index.ts'
+import { protobufSource } from '../../src/services/index.ts'
+import { type ProtobufSource, type Services } from '../../src/sql/index.ts'
 import { equals, type SqlObject, type Value, writeJson } from '../../src/value/index.ts'
 import { object } from './case.ts'
 
@@ -17,6 +18,16 @@ function stubsOf(context: SqlObject): Stub[] {
     fails: stub.get('fails') === true,
     returns: stub.get('returns'),
   }))
+}
+
+/** The descriptors that a case has. */
+export function protobufOf(context: SqlObject): ProtobufSource {
+  const objects = ((context.get('objects') ?? []) as readonly Value[]).map(object)
+  return protobufSource((bucket, key) => {
+    const found = objects.find((each) => each.get('bucket') === bucket && each.get('key') === key)
+    if (found === undefined) return { fault: 'there is no such object' }
+    return Buffer.from(String(found.get('base64')), 'base64')
+  })
 }
 
 /** The functions that a case has an answer for. */

@@ -9,6 +9,7 @@ import {
   findFunction,
   functionSpecs,
   type FunctionSpec,
+  isProtobuf,
 } from '../functions/index.ts'
 import { nearest } from '../../nearest.ts'
 
@@ -28,6 +29,7 @@ export function compileCall(call: CallExpression, compiling: Compiling): Compile
     star: atTop && call.arguments[index]!.kind === 'payload',
   }))
   report(call, spec, args, compiling)
+  count(call, spec, args, compiling)
   const evaluate = bindFunction(spec, args, compiling.version, compiling.available)
   if (spec.effect === 'pure') return folded(evaluate, operands)
   return dynamic(evaluate, heaviest(spec.effect, heaviestOf(operands)))
@@ -48,6 +50,28 @@ function report(
     const span = (argument === undefined ? undefined : call.arguments[argument]?.span) ?? call.nameSpan
     if (severity === 'error') compiling.findings.error(code, span, message, hint)
     else compiling.findings.warn(code, span, message, hint)
+  }
+}
+
+/**
+ * What AWS bounds per statement. More than one `get_dynamodb` ends the rule without its actions there; here it runs.
+ * Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html#iot-sql-function-get-dynamodb
+ */
+function count(
+  { nameSpan }: CallExpression,
+  spec: FunctionSpec,
+  args: readonly CallArgument[],
+  { calls, findings }: Compiling,
+): void {
+  if (spec.name !== 'get_dynamodb' && !(spec.name === 'decode' && isProtobuf(args))) return
+  const calledBefore = calls.get(spec.name) ?? 0
+  calls.set(spec.name, calledBefore + 1)
+  if (spec.name === 'get_dynamodb' && calledBefore === 1) {
+    const message = 'AWS runs no action of a rule that calls get_dynamodb() more than once.'
+    findings.warn('SQL_CALL_LIMIT', nameSpan, message)
+  } else if (spec.name === 'decode' && calledBefore === 2) {
+    const message = "A statement can use decode() with 'proto' twice at most."
+    findings.error('SQL_CALL_LIMIT', nameSpan, message, 'keep the object in a SET variable')
   }
 }
 

@@ -81,6 +81,7 @@ import { trunc } from './trunc.ts'
 import { upper } from './upper.ts'
 import { type FunctionSpec } from './spec.ts'
 
+export { isProtobuf } from './decode.ts'
 export { bindFunction, checkCall, parameterAt } from './bind.ts'
 export { converterOf } from './convert.ts'
 export { defineFunction, optional, param, rest } from './define.ts'
@@ -94,6 +95,8 @@ export {
   type Example,
   type FunctionSpec,
   type Param,
+  type ProtobufMessage,
+  type ProtobufSource,
 } from './spec.ts'
 
 /** Every function of the language that this release knows, in alphabetical order. */

@@ -99,6 +99,25 @@ export interface Preparation {
 export interface Available {
   /** Names of the functions whose service is configured, in lower case. */
   readonly services: ReadonlySet<string>
+  /** Descriptors for `decode(…, 'proto', …)`. */
+  readonly protobuf: ProtobufSource | undefined
+}
+
+/** Where protobuf message types come from. */
+export interface ProtobufSource {
+  /** Looked up once, when a rule is created; `reason` is a sentence without its end. */
+  open(
+    bucket: string,
+    key: string,
+    file: string,
+    typeName: string,
+  ):
+    { readonly ok: true; readonly message: ProtobufMessage } | { readonly ok: false; readonly reason: string }
+}
+
+export interface ProtobufMessage {
+  /** Null for bytes that are no such message. Never throws. */
+  decode(bytes: Buffer): Value
 }
 
 /**

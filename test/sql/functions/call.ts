@@ -43,7 +43,7 @@ export function call(name: string, ...values: Value[]): Value {
 }
 
 export function evaluate(name: string, args: readonly CallArgument[], scope: Scope = scopeOf()): Value {
-  return bindFunction(findFunction(name)!, args, '2016-03-23', { services })(scope)
+  return bindFunction(findFunction(name)!, args, '2016-03-23', { services, protobuf: undefined })(scope)
 }
 
 export function problems(
@@ -52,7 +52,7 @@ export function problems(
   version: SqlVersion = '2016-03-23',
   configured = services,
 ): CallProblem[] {
-  return checkCall(findFunction(name)!, args, version, { services: configured })
+  return checkCall(findFunction(name)!, args, version, { services: configured, protobuf: undefined })
 }
 
 export interface ScopeParts {

@@ -695,7 +695,7 @@ export const errorCatalogue = {
   KAFKA_POOL_FULL: {
     class: 'rule',
     summary: 'There are more distinct Kafka connections than the configuration allows.',
-    remedy: 'Raise kafka.maxProducers, or let rules share client properties.',
+    remedy: 'Raise kafka.pool.maxProducers, or let rules share client properties.',
   },
   KAFKA_DELIVERY_FAILED: {
     class: 'environment',

@@ -61,7 +61,12 @@ export class SecretCache {
 
   #entry(identity: string): Entry {
     const known = this.#entries.get(identity)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      // The first of the map is the one unused for longest.
+      this.#entries.delete(identity)
+      this.#entries.set(identity, known)
+      return known
+    }
     if (this.#entries.size >= MAX_ENTRIES) this.#entries.delete(this.#entries.keys().next().value!)
     const entry: Entry = {
       content: undefined,

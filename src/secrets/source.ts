@@ -34,9 +34,13 @@ export function createSecretSource(options: SecretSourceOptions): SecretSource {
   return new CachedSource(options)
 }
 
+/** A message may name the secret it wants, so devices could ask for any number at once. */
+const MAX_FETCHING = 100
+
 class CachedSource implements SecretSource {
   readonly #stores: readonly Store[]
   readonly #cache: SecretCache
+  #fetching = 0
   readonly #onFetch: NonNullable<SecretSourceOptions['onFetch']>
 
   constructor({ stores, cacheTime, onFetch, now, random }: SecretSourceOptions) {
@@ -74,7 +78,13 @@ class CachedSource implements SecretSource {
   }
 
   async #fetch({ backend }: Store, lookUp: LookUp): Promise<Fetched> {
+    if (this.#fetching >= MAX_FETCHING) {
+      const tooMany = `${MAX_FETCHING} secrets are being read already.`
+      return secretFailure('SECRET_THROTTLED', 'environment', lookUp.id, tooMany)
+    }
+    this.#fetching += 1
     const fetched = await backend.fetch(lookUp)
+    this.#fetching -= 1
     if (fetched.ok) this.#onFetch('ok', undefined)
     else this.#onFetch('failed', fetched.failure)
     return fetched

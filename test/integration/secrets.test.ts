@@ -26,6 +26,7 @@ let publishers: LedgerPublisher[] = []
 beforeAll(async () => {
   Object.assign(process.env, awsVariables)
   ;[kafka, moto] = await Promise.all([startKafka(), startSecretsManager()])
+  await moto.create('kafka_client_truststore', Buffer.from(kafka.ca))
 }, 300_000)
 afterEach(async () => {
   await Promise.all(publishers.map((publisher) => publisher.end()))
@@ -46,7 +47,7 @@ function scram(name: string): Record<string, string> {
   return {
     'bootstrap.servers': kafka.bootstrap.sasl,
     'security.protocol': 'SASL_SSL',
-    'ssl.truststore': Buffer.from(kafka.ca).toString('base64'),
+    'ssl.truststore': `\${get_secret('kafka_client_truststore', 'SecretBinary','${ROLE}')}`,
     'sasl.mechanism': 'SCRAM-SHA-512',
     'sasl.scram.username': `\${get_secret('${name}', 'SecretString', 'user')}`,
     'sasl.scram.password': `\${get_secret('${name}', 'SecretString', 'password', '${ROLE}')}`,

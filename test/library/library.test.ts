@@ -169,6 +169,50 @@ describe('Rule.evaluate', () => {
 })
 
 describe('services of the library', () => {
+  it('give secrets to statements and templates; those of client properties are not looked up', async () => {
+    const asked: unknown[] = []
+    const services: CompileOptions['services'] = {
+      get_secret: (args) => {
+        asked.push(args)
+        return `value of ${String(args[0])}`
+      },
+    }
+    const password = "${get_secret('login', 'SecretString', 'password')}"
+    const compiled = compileRule(
+      {
+        sql: "SELECT get_secret('a', 'SecretString') AS a FROM 'a/b'",
+        awsIotSqlVersion: '2016-03-23',
+        actions: [
+          {
+            kafka: {
+              destinationArn: 'arn:aws:iot:local:000000000000:ruledestination/vpc/test',
+              topic: 'out',
+              key: "${get_secret('b', 'SecretString', '')}",
+              clientProperties: {
+                acks: 'all',
+                'bootstrap.servers': 'localhost:9093',
+                'security.protocol': 'SASL_SSL',
+                'sasl.mechanism': 'PLAIN',
+                'sasl.plain.username': 'u',
+                'sasl.plain.password': password,
+              },
+            },
+          },
+        ],
+      },
+      { services },
+    )
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
+    expect(compiled.rule.deliverable).toBe(true)
+    const result = await compiled.rule.evaluate({ topic: 'a/b', payload: {} })
+    expect(result.output?.toString()).toBe('{"a":"value of a"}')
+    expect(result.actions[0]?.kafka.key).toBe('value of b')
+    expect(asked).toEqual([
+      ['a', 'SecretString'],
+      ['b', 'SecretString', ''],
+    ])
+  })
+
   const sql = "SELECT get_thing_shadow(clientid(), 'role').state.mode AS mode FROM 'a/b'"
 
   it('stand for what the functions of the rule call', async () => {

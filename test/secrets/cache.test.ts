@@ -103,8 +103,11 @@ describe('the cache of secrets', () => {
   })
 
   it('does not grow without bound', async () => {
-    for (let index = 0; index < 2_001; index += 1)
+    for (let index = 0; index < 2_001; index += 1) {
       await cache.get(`id-${index}`, undefined, () => Promise.resolve(answer))
+      await cache.get('in-use', undefined, () => Promise.resolve(answer))
+    }
+    await cache.get('in-use', undefined, () => Promise.reject(new Error('fetched again')))
     await cache.get('id-2000', undefined, () => Promise.reject(new Error('fetched again')))
     let again = false
     await cache.get('id-0', undefined, () => {

@@ -8,16 +8,21 @@ import { type Failure } from '../../src/errors.ts'
 import { access, javaConsole, kcat, startKafka, type Kafka } from '../helpers/kafka/index.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { keytoolKeystore, keytoolTruststore, opensslKeystore, opensslTruststore } from '../helpers/stores.ts'
+import { type Certificate, makeAuthority } from '../helpers/tls.ts'
 
 const policy = { ...awsPolicy, extensions: ['SSL_WITHOUT_KEYSTORE', 'PLAINTEXT'] }
 const PASSWORD = 'store-secret'
 
 let kafka: Kafka
 let directory: string
+/** A client certificate of an authority that the broker does not know. */
+let foreigner: Certificate
 let delivery: KafkaDelivery | undefined
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'topicrule-kafka-tls-'))
   kafka = await startKafka()
+  const foreign = await makeAuthority(join(directory, 'foreign'))
+  foreigner = await foreign.issue('foreigner', 'foreigner')
 }, 300_000)
 afterEach(async () => {
   await delivery?.close()
@@ -119,6 +124,11 @@ describe('within ten seconds a rule is told', () => {
     ['KAFKA_TLS_EXPIRED', 'expired', () => ({})],
     ['KAFKA_TLS_NOT_YET_VALID', 'early', () => ({})],
     ['KAFKA_TLS_CLIENT_CERTIFICATE', 'mtls', () => ({})],
+    [
+      'KAFKA_TLS_CLIENT_CERTIFICATE',
+      'mtls',
+      () => ({ 'ssl.keystore': foreigner.cert + foreigner.key, 'ssl.keystore.password': '' }),
+    ],
     ['KAFKA_TLS_NOT_SPOKEN', 'plaintext', () => ({})],
     ['KAFKA_TLS_NEEDED', 'ssl', () => ({ 'security.protocol': 'PLAINTEXT' })],
   ] as const)(

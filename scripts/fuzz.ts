@@ -2,8 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { type IngestStats } from '../src/ingest/index.ts'
 import { answers, sendStreams } from './fuzz/client.ts'
+import { corpusOf, fuzzSql } from './fuzz/sql.ts'
 
 const ROUND = 10_000
 const WARM_UP_ROUNDS = 2
@@ -14,10 +16,40 @@ interface Measured {
   readonly stats: IngestStats
 }
 
-/** `npm run fuzz [-- STREAMS [SEED]]`: 1 when the server dies, stops answering or grows. */
+/**
+ * `npm run fuzz -- [sql|mqtt] [--count N] [--seed N]`: both kinds without a name. 1 when the MQTT server dies, stops
+ * answering or grows, or when a statement crashes the compiler, takes over 100 ms, or is refused without a position.
+ */
 export async function main(args: readonly string[]): Promise<number> {
-  const streams = Number(args[0] ?? 100_000)
-  const seed = Number(args[1] ?? 1)
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { count: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  })
+  const [kind] = positionals
+  if (kind !== undefined && kind !== 'sql' && kind !== 'mqtt') {
+    console.error('usage: npm run fuzz -- [sql|mqtt] [--count N] [--seed N]')
+    return 2
+  }
+  const seed = Number(values.seed)
+  const count = values.count === undefined ? undefined : Number(values.count)
+  const sql = kind === 'mqtt' ? 0 : runSql(count ?? 1_000_000, seed)
+  const mqtt = kind === 'sql' ? 0 : await fuzzMqtt(count ?? 100_000, seed)
+  return Math.max(sql, mqtt)
+}
+
+function runSql(count: number, seed: number): number {
+  const corpus = corpusOf('test/conformance')
+  console.log(`fuzzing SQL: ${count} texts from ${corpus.length}, seed ${seed}`)
+  const { accepted, refused, slowest, faults } = fuzzSql({ count, seed, corpus, report: console.log })
+  for (const fault of faults.slice(0, 20)) console.error(fault)
+  console.log(
+    `${accepted} accepted, ${refused} refused, ${faults.length} faults, slowest ${slowest.ms.toFixed(1)} ms: ${JSON.stringify(slowest.text.slice(0, 200))}`,
+  )
+  return faults.length === 0 ? 0 : 1
+}
+
+async function fuzzMqtt(streams: number, seed: number): Promise<number> {
   const server = fileURLToPath(new URL(`./fuzz-server${extname(import.meta.url)}`, import.meta.url))
   const child = fork(server, { execArgv: [...process.execArgv, '--expose-gc'] })
   let died = false

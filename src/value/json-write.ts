@@ -42,7 +42,7 @@ function writeObject(object: SqlObject): string | undefined {
   let text = ''
   for (const [key, value] of object) {
     if (value === undefined) continue
-    if (!spend(2)) return undefined
+    if (!spend(4)) return undefined
     text += (text === '' ? '{' : ',') + quoted(key) + ':' + writeJson(value)!
   }
   if (isExceeded()) return undefined
@@ -52,7 +52,7 @@ function writeObject(object: SqlObject): string | undefined {
 function writeArray(array: readonly Value[]): string | undefined {
   let text = ''
   for (const value of array) {
-    if (!spend(1)) return undefined
+    if (!spend(2)) return undefined
     text += (text === '' ? '[' : ',') + (writeJson(value) ?? 'null')
   }
   if (isExceeded()) return undefined

@@ -6,7 +6,7 @@ import { spend } from './work.ts'
 /** Up to this many members are looked through for each name; of more the places are kept by name. */
 const FEW_MEMBERS = 32
 /** Members that a search passes in about a unit of work. */
-const PASSED = 16
+const PASSED = 3
 /** Longer numbers are read once and kept. */
 const SHORT_NUMBER = 32
 

@@ -85,7 +85,7 @@ function nestedOutput(items: readonly PlannedItem[]): Evaluator {
 }
 
 function spread(output: Output, value: Value): void {
-  if (!isObject(value) || !spend(2 * value.size)) return
+  if (!isObject(value) || !spend(4 * value.size)) return
   for (const [key, member] of value) output.set(key, member)
 }
 
@@ -94,7 +94,7 @@ function place(output: Output, path: readonly string[], value: Value): void {
   let at = output
   for (const key of path.slice(0, -1)) {
     const existing = at.get(key)
-    const inner: Output = isObject(existing) && spend(2 * existing.size) ? new Map(existing) : new Map()
+    const inner: Output = isObject(existing) && spend(4 * existing.size) ? new Map(existing) : new Map()
     at.set(key, inner)
     at = inner
   }

@@ -23,7 +23,7 @@ export const decode = defineFunction({
   ],
   returns: 'Any',
   effect: 'pure',
-  work: { call: 40, text: 10 },
+  work: { call: 40, text: 30 },
   evaluate: (value, scheme, bucket) =>
     scheme === 'base64' && bucket === undefined ? decodeText(value) : undefined,
   prepare: (call, _version, { protobuf }) =>

@@ -77,6 +77,8 @@ export class AwsClients {
 
   constructor(options: AwsOptions) {
     this.#options = options
+    // The SDK announces Node releases it will drop as text on standard error, where the log has a JSON object a line.
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   }
 
   /** @throws errors of the SDK */

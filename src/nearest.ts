@@ -23,6 +23,15 @@ export function nearest(
   return best
 }
 
+/** All candidates that are equally near, at most three, as `nearest` judges it. */
+export function allNearest(name: string, candidates: readonly string[]): readonly string[] {
+  const best = nearest(name, candidates)
+  if (best === undefined) return []
+  const wanted = name.toLowerCase()
+  const least = editDistance(wanted, best.toLowerCase())
+  return candidates.filter((each) => editDistance(wanted, each.toLowerCase()) === least).slice(0, 3)
+}
+
 function editsAllowed({ length }: string): number {
   return length <= 4 ? 1 : Math.max(2, Math.floor(length / 3))
 }

@@ -37,7 +37,9 @@ export function compileRule(document: unknown, options: CompileOptions = {}): Co
   found.push(...checkPayload(payload, prefix))
   const version = sqlVersion(payload, prefix, found)
   const sqlOptions = sqlOptionsOf(options)
+  const beforeSql = found.length
   const query = compileSql(payload['sql'], version, sqlOptions, `${prefix}sql`, found)
+  nameVersionGap(found, beforeSql)
   const context: ActionContext = {
     ruleName: name ?? '',
     version,
@@ -116,6 +118,18 @@ function sqlVersion(payload: Record<string, unknown>, prefix: string, found: Dia
   const hint = `Set it to ${newestSqlVersion} to have literals, nested SELECT and whole decimals as Int.`
   found.push({ code: 'RULE_VERSION_OMITTED', severity: 'warning', message, path, hint })
   return defaultSqlVersion
+}
+
+/** A statement that uses what came later has a better reason to name its version. */
+function nameVersionGap(found: Diagnostic[], from: number): void {
+  const index = found.findIndex(({ code }) => code === 'RULE_VERSION_OMITTED')
+  const gaps = found
+    .slice(from)
+    .filter(({ code }) => code === 'SQL_NEEDS_VERSION' || code === 'SQL_FUNCTION_NOT_IN_VERSION')
+  if (index === -1 || gaps.length === 0) return
+  const uses = [...new Set(gaps.map(({ message }) => message.replace(/ (exists?|from|has) .*$/s, '')))]
+  const hint = `Set it to ${newestSqlVersion}: the statement uses ${uses.slice(0, 3).join(', ')}.`
+  found[index] = { ...found[index]!, hint }
 }
 
 function compileSql(

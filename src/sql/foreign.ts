@@ -72,7 +72,7 @@ export const foreignSigns: Advice = {
   '<<': 'there is no shift: use a * power(2, b)',
   '>>': 'there is no shift: use floor(a / power(2, b))',
   '++': 'write a + 1',
-  '${': 'there are no ${...} here: write the expression itself',
+  '${': 'there is no ${...} in an expression: write what is inside by itself',
   '!': 'write NOT',
   '&': 'write AND, or bitand(a, b)',
   '|': 'write OR, or bitor(a, b)',

@@ -248,12 +248,19 @@ export function findTags(template: string, bounds: SqlLimits = limits): FoundTag
         'SQL_TAG_UNCLOSED',
         { start, end: template.length },
         'The tag that begins here has no closing }.',
+        unclosedTagHint(template.slice(start + 2)),
       )
       return { ok: false, diagnostics: findings.errors }
     }
     tags.push({ start, end: close + 1, body: template.slice(start + 2, close), bodyOffset: start + 2 })
   }
   return { ok: true, tags }
+}
+
+function unclosedTagHint(rest: string): string {
+  if (rest.includes('${')) return 'close it before the next ${: tags do not nest'
+  if (!rest.includes('}')) return 'add a } behind the expression'
+  return 'a quote or { inside the tag is not closed, so that the } counts as a part of it'
 }
 
 function closingBrace(lexer: IotSqlLexer): number | undefined {

@@ -68,7 +68,8 @@ class Recovering {
         continue
       }
       const fault = this.#fault(at, place)
-      if (at - resumedAt >= settled && !this.#mayFollow(at)) this.#faults.push(fault)
+      const clear = fault.meant !== undefined || at - resumedAt >= settled
+      if (clear && !this.#mayFollow(at)) this.#faults.push(fault)
       if (this.#faults.length >= maxFindings) return this.#end(false)
       const resumed = this.#repair(fault, place) ?? this.#skip(at)
       if (resumed === undefined) return this.#end(false)

@@ -101,7 +101,7 @@ function atTheBeginning({ tokens, at, token, expected }: Scene): string | undefi
   if (tokens.length === 1) {
     return expected.has('FROM') || expected.has('SET')
       ? "write a statement: SELECT * FROM 'topic/filter'"
-      : 'write an expression, such as topic()'
+      : 'write an expression between ${ and }, such as topic()'
   }
   if (at > 0 || !expected.has('SET') || expected.has('NUMBER')) return undefined
   const close = token.type === 'NAME' ? nearest(token.text, ['SELECT', 'SET']) : undefined
@@ -164,6 +164,7 @@ function signs(scene: Scene): string | undefined {
   const following = next !== undefined && token.end === next.start ? token.text + next.text : undefined
   const known = foreignSigns[pair ?? ''] ?? foreignSigns[following ?? '']
   if (known !== undefined) return known
+  if (before?.type === 'STAR' && scene.tokens[scene.at - 2]?.type === 'STAR') return foreignSigns['**']
   const apart = `${before?.text ?? ''} ${token.text}`
   if (['< =', '> =', '< >'].includes(apart)) return `write ${apart.replace(' ', '')} without a space`
   if (token.type === 'DOLLAR' && next?.type === 'DOT') return 'a path begins with its first field, without $'

@@ -203,18 +203,17 @@ class Tokenizer {
     const text = this.#text.slice(span.start, span.end)
     const quote = text[0]!
     const message = `The string that begins with ${preview(text)} has no closing quote.`
-    if (this.#hasQuoteInside()) {
-      this.#findings.error(
-        'SQL_SYNTAX',
-        span,
-        message,
-        'for a quote inside a string, use the other kind of quotes around it',
-      )
+    const suspect = this.#stringBeforeWord()
+    if (suspect !== undefined && !runsOver.test(suspect.text ?? '')) {
+      const inside = 'for a quote inside a string, use the other kind of quotes around it'
+      this.#findings.error('SQL_SYNTAX', span, message, inside)
       return
     }
-    const before = this.#tokens.findLast(
-      ({ type, text: inner }) => type === stringTypes[quote] && runsOver.test(inner ?? ''),
-    )
+    const before =
+      suspect ??
+      this.#tokens.findLast(
+        ({ type, text: inner }) => type === stringTypes[quote] && runsOver.test(inner ?? ''),
+      )
     const hint =
       before === undefined
         ? `add a ${quote} where the string ends`
@@ -222,9 +221,9 @@ class Tokenizer {
     this.#findings.error('SQL_SYNTAX', span, message, hint)
   }
 
-  /** As in `'it's'`, where a word follows a string at once. */
-  #hasQuoteInside(): boolean {
-    return this.#tokens.some((token, index) => {
+  /** The first string that a word follows at once, as in `'it's'`. */
+  #stringBeforeWord(): CommonToken | undefined {
+    return this.#tokens.find((token, index) => {
       const next = this.#tokens[index + 1]
       const isString = token.type === IotSqlLexer.SINGLE_QUOTED || token.type === IotSqlLexer.DOUBLE_QUOTED
       return isString && next?.type === IotSqlLexer.NAME && next.startIndex === token.stopIndex + 1

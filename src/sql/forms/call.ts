@@ -11,7 +11,8 @@ import {
   type FunctionSpec,
   isProtobuf,
 } from '../functions/index.ts'
-import { nearest } from '../../nearest.ts'
+import { allNearest } from '../../nearest.ts'
+import { foreignFunctions } from './foreign-functions.ts'
 
 /** A function call: the name is looked up in any case, the call bound to its arguments once. */
 export function compileCall(call: CallExpression, compiling: Compiling): Compiled {
@@ -75,38 +76,10 @@ function count(
   }
 }
 
-/** Functions of other dialects and what AWS IoT SQL has for them. */
-const foreign: Readonly<Record<string, string>> = {
-  substr: 'use substring(text, start, end)',
-  len: 'use length(text)',
-  now: 'use timestamp()',
-  current_timestamp: 'use timestamp()',
-  coalesce: 'use get_or_default(value, default)',
-  ifnull: 'use get_or_default(value, default)',
-  nvl: 'use get_or_default(value, default)',
-  ucase: 'use upper(text)',
-  lcase: 'use lower(text)',
-  pow: 'use power(base, exponent)',
-  ceiling: 'use ceil(number)',
-  truncate: 'use trunc(number, places)',
-  uuid: 'use newuuid()',
-  to_base64: "use encode(value, 'base64')",
-  from_base64: "use decode(text, 'base64')",
-  if: 'use CASE condition WHEN true THEN a ELSE b END',
-  count: 'there are no aggregates: every message is evaluated by itself',
-  sum: 'there are no aggregates: every message is evaluated by itself',
-  avg: 'there are no aggregates: every message is evaluated by itself',
-  min: 'there are no aggregates: every message is evaluated by itself',
-  max: 'there are no aggregates: every message is evaluated by itself',
-}
-
 function reportUnknown({ name, nameSpan }: CallExpression, { findings }: Compiling): void {
   const lower = name.toLowerCase()
-  const known = Object.hasOwn(foreign, lower) ? foreign[lower] : undefined
-  const close = nearest(
-    name,
-    functionSpecs.map((spec) => spec.name),
-  )
-  const hint = known ?? (close === undefined ? undefined : `did you mean ${close}?`)
+  const known = Object.hasOwn(foreignFunctions, lower) ? foreignFunctions[lower] : undefined
+  const close = allNearest(name, [...functionSpecs.map((spec) => spec.name), 'cast'])
+  const hint = known ?? (close.length === 0 ? undefined : `did you mean ${close.join(' or ')}?`)
   findings.error('SQL_UNKNOWN_FUNCTION', nameSpan, `There is no function ${preview(name)}.`, hint)
 }

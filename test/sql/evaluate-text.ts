@@ -25,8 +25,15 @@ export function compiled(
   return result.query
 }
 
-export function scopeFor(query: CompiledQuery, payload: string, tracer?: Tracer): Scope {
-  const message = { topic: 'a/b', payload: Buffer.from(payload) } as Message
+export function scopeFor(query: CompiledQuery, payload: string | Buffer, tracer?: Tracer): Scope {
+  const client = { clientId: 'c', principal: undefined, sourceIp: '192.0.2.1', protocol: 'mqtt' } as const
+  const message = {
+    topic: 'a/b',
+    payload: Buffer.from(payload),
+    client,
+    receivedAt: 0,
+    traceId: 't',
+  } as Message
   const rule = { name: 'rule', version: query.version, query }
   const environment = { accountId: '123456789012', now: () => 0, random: () => 0, newUuid: () => '' }
   const scope = createScope(rule, 'a/b', message, new Payload(message.payload), environment)

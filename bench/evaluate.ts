@@ -58,8 +58,13 @@ const message: Message = {
 }
 const environment = { accountId: '000000000000', now: Date.now, random: Math.random, newUuid: () => '' }
 
+/** Two in turns: what has been read of one message says nothing about the next. */
+const payloads = [message.payload, Buffer.from(body)] as const
+let turn = 0
+
 function once(): Evaluation {
-  const scope = createScope(rule, message.topic, message, new Payload(message.payload), environment)
+  turn = 1 - turn
+  const scope = createScope(rule, message.topic, message, new Payload(payloads[turn]!), environment)
   const evaluation = evaluate(rule.query, scope) as Evaluation
   if (evaluation.matched) rule.actions[0]!.assemble(scope, evaluation.output)
   return evaluation

@@ -17,7 +17,11 @@ export function equals(a: Value, b: Value): boolean {
 }
 
 function arraysEqual(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.length === b.length && a.every((item, index) => spend(1) && equals(item, b[index]))
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) {
+    if (!spend(1) || !equals(a[index], b[index])) return false
+  }
+  return true
 }
 
 function objectsEqual(a: SqlObject, b: SqlObject): boolean {

@@ -215,8 +215,9 @@ function escapeLength(bytes: Uint8Array, position: number): number {
   if (code !== 117) return ESCAPES.includes(code) ? 2 : 0
   if (position + 6 > bytes.length) return 0
   for (let index = position + 2; index < position + 6; index++) {
-    const digit = bytes[index]! | 32
-    if (!((digit >= 48 && digit <= 57 && bytes[index]! < 58) || (digit >= 97 && digit <= 102))) return 0
+    const digit = bytes[index]!
+    const letter = digit | 32
+    if (!((digit >= 48 && digit <= 57) || (letter >= 97 && letter <= 102))) return 0
   }
   return 6
 }

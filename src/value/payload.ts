@@ -27,6 +27,7 @@ export interface PayloadView {
 export class Payload {
   readonly bytes: Buffer
   #isJson: boolean | undefined
+  #scans = 0
   #int: View | undefined
   #keep: View | undefined
 
@@ -39,6 +40,11 @@ export class Payload {
     return wholeDecimals === 'int'
       ? (this.#int ??= new View(this, wholeDecimals))
       : (this.#keep ??= new View(this, wholeDecimals))
+  }
+
+  /** How often the bytes have been read through: once for all rules, unless another message was read in between. */
+  get scans(): number {
+    return this.#scans
   }
 
   get isJson(): boolean {
@@ -55,6 +61,7 @@ export class Payload {
   }
 
   #scan(): boolean {
+    this.#scans += 1
     return (this.#isJson = json.scanJson(this.bytes))
   }
 }

@@ -112,6 +112,53 @@ describe('the limit on output', () => {
   })
 })
 
+describe('reading a payload', () => {
+  const scansOf = (payload: Buffer, ...statements: readonly string[]): number => {
+    const shared = new Payload(payload)
+    const message = { topic: 'a/b', payload } as Message
+    for (const sql of statements) {
+      for (const version of ['2016-03-23', '2015-10-08'] as const) {
+        const query = queryOf(sql, {}, version)
+        const scope = createScope({ name: 'r', version, query }, 'a/b', message, shared, environment)
+        void evaluate(query, scope)
+      }
+    }
+    return shared.scans
+  }
+
+  it('does not happen for SELECT * alone', () => {
+    expect(scansOf(text(10), "SELECT * FROM 'a/b'", "SELECT topic() AS t FROM 'a/b'")).toBe(0)
+  })
+
+  it('happens once for all rules of both versions, JSON or not', () => {
+    const rules = [
+      "SELECT s FROM 'a/b' WHERE a = 1",
+      "SELECT *, upper(s) AS u FROM 'a/b'",
+      "SELECT * FROM 'a/b' WHERE a > 1",
+    ]
+    expect(scansOf(text(10), ...rules)).toBe(1)
+    expect(scansOf(Buffer.from('no json'), ...rules)).toBe(1)
+  })
+
+  it('is not undone by reading other JSON in between', () => {
+    const payload = Buffer.from(JSON.stringify({ e: 'eyJhIjoxfQ==', a: 1, b: 2 }))
+    const query = queryOf("SELECT decode(e, 'base64').a + a AS x, decode(e, 'base64').a + b AS y FROM 'a/b'")
+    const shared = new Payload(payload)
+    const scope = createScope(
+      { name: 'r', version: query.version, query },
+      'a/b',
+      { payload } as Message,
+      shared,
+      environment,
+    )
+    const evaluation = evaluate(query, scope)
+    expect('matched' in evaluation && evaluation.matched && evaluation.output.toString()).toBe(
+      '{"x":2,"y":3}',
+    )
+    expect(shared.scans).toBe(1)
+  })
+})
+
 describe('the limits on a statement', () => {
   const limitsOf = (limits: Partial<SqlLimits>): SqlLimits => ({
     length: 1000,

@@ -177,6 +177,14 @@ describe('readJson', () => {
     expect(read('"\\ud83d\\ude80"')).toBe('🚀')
   })
 
+  it('takes nothing but hexadecimal digits in an escape, control characters of similar bits neither', () => {
+    for (let code = 0; code < 128; code++) {
+      const text = `"\\u00${String.fromCharCode(code)}0"`
+      const isHex = /[0-9a-fA-F]/.test(String.fromCharCode(code))
+      expect([code, new Payload(Buffer.from(text)).view('int').isJson]).toEqual([code, isHex])
+    }
+  })
+
   it('skips a byte order mark at the beginning and nowhere else', () => {
     expect(read('\ufeff{"a":1}')).toEqual(new Map([['a', 1]]))
     expect(readJson('{\ufeff"a":1}').ok).toBe(false)

@@ -88,11 +88,14 @@ function rowsOf({ where, row, depth, weight }: Query, elements: readonly Value[]
 function hasRow({ source, where, depth, weight }: Query, scope: Scope): boolean {
   const value = source.evaluate(scope)
   const elements = isArray(value) ? value : isObject(value) ? [value] : []
-  const found = elements.some((element) => {
-    if (!spend(weight)) return false
+  let found = false
+  for (const element of elements) {
+    if (!spend(weight)) break
     scope.frames[depth] = element
-    return where === undefined || where.evaluate(scope) === true
-  })
+    if (where !== undefined && where.evaluate(scope) !== true) continue
+    found = true
+    break
+  }
   scope.frames.length = depth
   return found
 }

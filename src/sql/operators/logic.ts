@@ -65,5 +65,8 @@ export function whereAll(operands: readonly Compiled[]): Predicate {
   })
   const [first, second] = holds
   if (holds.length === 2) return (scope) => first!(scope) && second!(scope)
-  return (scope) => holds.every((each) => each(scope))
+  return (scope) => {
+    for (const each of holds) if (!each(scope)) return false
+    return true
+  }
 }

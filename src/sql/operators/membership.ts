@@ -13,7 +13,9 @@ export function membership(element: Compiled, list: Compiled): Compiled {
       const wanted = getElement(scope)
       if (wanted === undefined) return undefined
       const array = getList(scope)
-      return isArray(array) && spend(array.length) ? array.some((each) => equals(each, wanted)) : undefined
+      if (!isArray(array) || !spend(array.length)) return undefined
+      for (const each of array) if (equals(each, wanted)) return true
+      return false
     },
     [element, list],
   )

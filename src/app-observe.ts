@@ -1,7 +1,7 @@
 import { type ActionFailure, type ActiveRule, type EngineObserver } from './engine/index.ts'
-import { type IngestEvents } from './ingest/index.ts'
+import { type IngestEvents, type PublishEvents } from './ingest/index.ts'
 import { type Message, type Settlement } from './message/index.ts'
-import { type Cell, Histogram, type Log, type Metrics } from './observe/index.ts'
+import { type Cell, Histogram, type Log, type MetricName, type Metrics } from './observe/index.ts'
 import { type ServerStats } from './app.ts'
 
 interface RuleCells {
@@ -109,13 +109,25 @@ export class EngineWatch implements EngineObserver {
 
 /** Maps what the MQTT ingest tells onto metrics and the log. */
 export function ingestEvents(metrics: Metrics, log: Log): IngestEvents {
-  const cells = new Map<string, Cell>()
   return {
-    count(name, by = 1) {
-      let cell = cells.get(name)
-      if (cell === undefined) cells.set(name, (cell = metrics.cell('topicrule_mqtt_events_total', name)))
-      cell.value += by
-    },
+    count: countInto(metrics, 'topicrule_mqtt_events_total'),
     log: ({ event, ...fields }) => log.event(event, fields),
+  }
+}
+
+/** The same for the HTTP ingest. */
+export function publishEvents(metrics: Metrics, log: Log): PublishEvents {
+  return {
+    count: countInto(metrics, 'topicrule_publish_events_total'),
+    log: ({ event, ...fields }) => log.event(event, fields),
+  }
+}
+
+function countInto(metrics: Metrics, metric: MetricName): (name: string, by?: number) => void {
+  const cells = new Map<string, Cell>()
+  return (name, by = 1) => {
+    let cell = cells.get(name)
+    if (cell === undefined) cells.set(name, (cell = metrics.cell(metric, name)))
+    cell.value += by
   }
 }

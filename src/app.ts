@@ -14,7 +14,10 @@ import { activate, Engine, release, RuleBook } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
   checkAclTopic,
+  createHttpIngest,
   createMqttIngest,
+  type HttpIngest,
+  type HttpIngestOptions,
   type ListenerAddress,
   type MqttIngest,
   parseUsers,
@@ -28,7 +31,7 @@ import {
   Metrics,
   serveHealth,
 } from './observe/index.ts'
-import { EngineWatch, ingestEvents } from './app-observe.ts'
+import { EngineWatch, ingestEvents, publishEvents } from './app-observe.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import { lateEvents, openSecrets, producerGauges, secretFunction, senderSource } from './app-secrets.ts'
 import { type CompiledAction, type CompiledRule } from './rule/index.ts'
@@ -64,6 +67,8 @@ export interface ServerStats {
 
 export interface RunningServer {
   readonly mqtt: readonly ListenerAddress[]
+  /** Where devices publish by HTTP, where they may. */
+  readonly publish: { readonly host: string; readonly port: number } | undefined
   /** Health, and metrics unless they have an address of their own. */
   readonly control: { readonly host: string; readonly port: number }
   readonly metrics: { readonly host: string; readonly port: number } | undefined
@@ -110,6 +115,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
+  const http = openHttpIngest(config, engine, metrics, log)
   let stopping = false
   const closers: (() => Promise<unknown> | void)[] = [
     () => embedded?.close(),
@@ -128,16 +134,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const metricsServer =
       config.metrics === undefined ? undefined : await serveHttp('metrics', config.metrics, { metrics })
     closers.push(() => metricsServer?.close())
+    const publish = await http?.listen()
+    closers.push(() => http?.close(0))
     const mqtt = await ingest.listen()
     if (config.rules.watch) store.watch((snapshot) => rules.apply(snapshot))
-    gauges(metrics, engine, ingest)
+    gauges(metrics, engine, ingest, http)
     producerGauges(metrics, delivery)
-    log.event('server.ready', { mqtt, rules: engine.rules.length })
+    log.event('server.ready', { mqtt, publish, rules: engine.rules.length })
     const stop = async (): Promise<number> => {
       stopping = true
       log.event('server.stopping')
       const end = performance.now() + config.shutdownDeadline
-      await ingest.close(config.shutdownDeadline)
+      await Promise.all([ingest.close(config.shutdownDeadline), http?.close(config.shutdownDeadline)])
       const drained = await engine.drain(Math.max(0, end - performance.now()))
       const left = drained ? 0 : engine.unsettled
       for (const close of closers.reverse()) await close()
@@ -148,6 +156,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     let stopped: Promise<number> | undefined
     return {
       mqtt,
+      publish,
       control: { host: control.host, port: control.port },
       metrics: metricsServer && { host: metricsServer.host, port: metricsServer.port },
       kafka: embedded?.bootstrap,
@@ -184,7 +193,7 @@ async function startEmbedded(): Promise<EmbeddedKafka & { readonly target: Kafka
 
 function startError(error: unknown): unknown {
   const code = (error as { code?: unknown }).code
-  if (error instanceof StartError || typeof code !== 'string' || !/^(MQTT|KAFKA|CONFIG)_/.test(code))
+  if (error instanceof StartError || typeof code !== 'string' || !/^(MQTT|PUBLISH|KAFKA|CONFIG)_/.test(code))
     return error
   return new StartError(code as ErrorCode, (error as Error).message)
 }
@@ -213,10 +222,12 @@ async function serveHttp(
   }
 }
 
-function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest): void {
+function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest, http: HttpIngest | undefined): void {
   metrics.gauge('topicrule_held_bytes', () => engine.heldBytes)
   metrics.gauge('topicrule_unsettled_messages', () => engine.unsettled)
   metrics.gauge('topicrule_mqtt_connections', () => ingest.stats().connections)
+  metrics.gauge('topicrule_publish_connections', () => http?.stats().connections ?? 0)
+  metrics.gauge('topicrule_publish_requests', () => http?.stats().requests ?? 0)
   metrics.gauge('topicrule_rules_active', () => engine.rules.length)
 }
 
@@ -308,6 +319,23 @@ function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
       keepAliveMaximum: Math.ceil(limits.keepAliveMaximum / 1000),
       sessionExpiryMaximum: Math.ceil(limits.sessionExpiryMaximum / 1000),
     },
+  }
+}
+
+function openHttpIngest(config: Config, engine: Engine, metrics: Metrics, log: Log): HttpIngest | undefined {
+  if (config.publish === undefined) return undefined
+  const { tls, ...rest } = config.publish
+  const { acl, users } = config.mqtt
+  const options: HttpIngestOptions = {
+    ...rest,
+    ...(tls === undefined ? {} : { tls: readTls(tls) }),
+    ...(users === undefined ? {} : { users: readUsers(users.file) }),
+    ...(acl === undefined ? {} : { acl: checkAcl(acl) }),
+  }
+  try {
+    return createHttpIngest(options, engine, publishEvents(metrics, log))
+  } catch (error) {
+    throw startError(error)
   }
 }
 

@@ -418,6 +418,61 @@ export const errorCatalogue = {
       'A client was turned away for now: its session could not be written, or too many clients authenticate.',
     remedy: 'Check the session directory; clients try again by themselves.',
   },
+  // ---- HTTP ingest (ingest/http)
+  PUBLISH_LISTEN_FAILED: {
+    class: 'start',
+    summary: 'The listener for publishing by HTTP could not be opened.',
+    remedy: 'Free the port or change publish.host and publish.port; ports below 1024 need a privilege.',
+  },
+  PUBLISH_TLS_INVALID: {
+    class: 'start',
+    summary: 'The certificate, key or client CA for publishing by HTTP could not be used.',
+    remedy: 'Give PEM files whose key belongs to the certificate.',
+  },
+  PUBLISH_INVALID: {
+    class: 'protocol',
+    summary: 'An HTTP request to publish was not well-formed, or did not end in time.',
+    remedy: 'Correct the request as its answer says; it has the form of the Publish operation of AWS IoT.',
+  },
+  PUBLISH_TOO_LARGE: {
+    class: 'protocol',
+    summary: 'The payload of an HTTP request was above the maximum.',
+    remedy: 'Send smaller messages or raise publish.limits.maxPayloadSize.',
+  },
+  PUBLISH_UNSUPPORTED: {
+    class: 'protocol',
+    summary:
+      'An HTTP request asked for retained messages, shadows or subscribers, which this server does not have.',
+    remedy: 'Publish without retain; use another service for the rest.',
+  },
+  PUBLISH_NOT_AUTHENTICATED: {
+    class: 'protocol',
+    summary: 'The sender of an HTTP request could not be authenticated.',
+    remedy: 'Check user name, password or certificate.',
+  },
+  PUBLISH_NOT_AUTHORIZED: {
+    class: 'protocol',
+    summary: 'A client published by HTTP to a topic that the access list does not allow it.',
+    remedy:
+      'Add an allow rule to mqtt.acl or change the topic; rules for client identifiers do not apply to HTTP.',
+  },
+  PUBLISH_THROTTLED: {
+    class: 'protocol',
+    summary: 'An HTTP request was turned away because a bound on requests or held bytes is reached.',
+    remedy:
+      'Find out why Kafka is slow, or raise the bounds under publish.limits or heldBytes; clients try again.',
+  },
+  PUBLISH_UNAVAILABLE: {
+    class: 'protocol',
+    summary:
+      'An HTTP request was turned away for now: the server is stopping, or too many clients authenticate.',
+    remedy: 'Nothing; clients try again.',
+  },
+  PUBLISH_FAULT: {
+    class: 'protocol',
+    summary: 'An HTTP request failed in a way that was not foreseen.',
+    remedy: 'Report it with the log line.',
+  },
   // ---- delivery (deliver, engine)
   KAFKA_PROPERTY_UNKNOWN: {
     class: 'define',

@@ -1,4 +1,4 @@
-import { ingestCounters } from '../../src/ingest/index.ts'
+import { ingestCounters, publishCounters } from '../../src/ingest/index.ts'
 import { logEvents, type MetricSpec, metricSpecs } from '../../src/observe/index.ts'
 import { cell, generatedNote } from './markdown.ts'
 
@@ -24,6 +24,10 @@ export function observabilityPage(): string {
     ),
     '',
     `Values of \`event\` in \`topicrule_mqtt_events_total\`: ${ingestCounters
+      .map((name) => `\`${name}\``)
+      .join(', ')}.`,
+    '',
+    `Values of \`event\` in \`topicrule_publish_events_total\`: ${publishCounters
       .map((name) => `\`${name}\``)
       .join(', ')}.`,
     '',

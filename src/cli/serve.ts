@@ -24,14 +24,16 @@ export const serve: CommandSpec = {
 
 interface Ready {
   readonly mqtt: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+  readonly publish: { readonly host: string; readonly port: number } | undefined
   readonly control: { readonly host: string; readonly port: number }
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   readonly kafka: string | undefined
 }
 
 /** `ready mqtt=127.0.0.1:1883 control=127.0.0.1:8090 kafka=127.0.0.1:41234` */
-export function readyLine({ mqtt, control, metrics, kafka }: Ready): string {
+export function readyLine({ mqtt, publish, control, metrics, kafka }: Ready): string {
   const parts = [...mqtt.map(({ name, host, port }) => `${name}=${host}:${port}`)]
+  if (publish !== undefined) parts.push(`publish=${publish.host}:${publish.port}`)
   parts.push(`control=${control.host}:${control.port}`)
   if (metrics !== undefined) parts.push(`metrics=${metrics.host}:${metrics.port}`)
   if (kafka !== undefined) parts.push(`kafka=${kafka}`)

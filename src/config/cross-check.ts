@@ -9,15 +9,18 @@ export interface CrossFault extends Pick<Diagnostic, 'code' | 'severity' | 'mess
 }
 
 /** What one key alone cannot say: listeners that collide, settings without effect, a server nobody can use. */
-export function crossCheck({ mqtt, secrets }: Config): CrossFault[] {
+export function crossCheck({ mqtt, publish, secrets }: Config): CrossFault[] {
   const { listeners, limits } = mqtt
   const found = [
     ...repeated(listeners, 'port', addressOf),
     ...repeated(listeners, 'name', ({ name }) => name),
     ...checkSecrets(secrets),
   ]
-  for (const [index, listener] of listeners.entries()) {
-    const at = ['mqtt', 'listeners', index]
+  const reachable = [
+    ...listeners.map((listener, index) => ({ listener, at: ['mqtt', 'listeners', index] })),
+    ...(publish === undefined ? [] : [{ listener: publish, at: ['publish'] }]),
+  ]
+  for (const { listener, at } of reachable) {
     if (!canAuthenticate(listener, mqtt.users !== undefined))
       found.push({
         code: 'CONFIG_NO_ACCESS',
@@ -59,7 +62,10 @@ function addressOf({ host, port }: Listener): string | undefined {
   return port === 0 ? undefined : `${host}:${port}`
 }
 
-function canAuthenticate({ anonymous, tls }: Listener, hasUsers: boolean): boolean {
+function canAuthenticate(
+  { anonymous, tls }: Pick<Listener, 'anonymous' | 'tls'>,
+  hasUsers: boolean,
+): boolean {
   return anonymous || hasUsers || tls?.clientCa !== undefined
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { count, duration, size } from './units.ts'
 
-const tls = z
+/** Server certificate and client authority of a listener. */
+export const tlsSchema = z
   .strictObject({
     cert: z.string().min(1).describe('File with the server certificate and its chain, PEM.'),
     key: z.string().min(1).describe('File with the private key, PEM.'),
@@ -37,7 +38,7 @@ const listener = z.strictObject({
     .startsWith('/', 'must begin with /')
     .default('/mqtt')
     .describe('URL path of a WebSocket listener.'),
-  tls: tls.optional(),
+  tls: tlsSchema.optional(),
   proxyProtocol: z
     .boolean()
     .default(false)

@@ -7,7 +7,7 @@ type Services = NonNullable<Config['services']>
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { mqtt, kafka, secrets, services } = config
+  const { mqtt, kafka, publish, secrets, services } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
@@ -15,6 +15,7 @@ export function resolvePaths(config: Config, directory: string): Config {
     ...(secrets?.directory && {
       secrets: { ...secrets, directory: { ...secrets.directory, path: absolute(secrets.directory.path) } },
     }),
+    ...(publish !== undefined && { publish: resolveTls(publish, absolute) }),
     ...(services !== undefined && { services: resolveServices(services, absolute) }),
     kafka: {
       ...kafka,
@@ -45,7 +46,7 @@ function resolveServices(services: Services, absolute: (path: string) => string)
   return { ...resolved, ...(protobuf && { protobuf: { directory: absolute(protobuf.directory) } }) }
 }
 
-function resolveTls(listener: Listener, absolute: (path: string) => string): Listener {
+function resolveTls<T extends Pick<Listener, 'tls'>>(listener: T, absolute: (path: string) => string): T {
   const { tls } = listener
   if (tls === undefined) return listener
   const clientCa = tls.clientCa === undefined ? {} : { clientCa: absolute(tls.clientCa) }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mqttSchema } from './mqtt-schema.ts'
+import { publishSchema } from './publish-schema.ts'
 import { secretsSchema } from './secrets-schema.ts'
 import { servicesSchema } from './services-schema.ts'
 import { sqlSchema } from './sql-schema.ts'
@@ -134,6 +135,7 @@ export const configSchema = z.strictObject({
       'When a message is acknowledged: after every matched action settled, or on receipt as AWS does. A rule may override it with `x-ack`.',
     ),
   mqtt: mqttSchema,
+  publish: publishSchema,
   kafka,
   secrets: secretsSchema,
   services: servicesSchema,

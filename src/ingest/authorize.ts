@@ -1,6 +1,7 @@
 /** Who a connection is, as far as its listener has verified it. */
 export interface Identity {
-  readonly clientId: string
+  /** Undefined over HTTP, which has none. */
+  readonly clientId: string | undefined
   /** Verified user name. */
   readonly username: string | undefined
   /** Verified client certificate. */
@@ -79,7 +80,8 @@ export function createAuthorizer(rules: readonly AclRule[] | undefined, identity
 
 function applies(rule: AclRule, { clientId, username, certificate }: Identity): boolean {
   if (rule.users !== undefined && (username === undefined || !rule.users.includes(username))) return false
-  if (rule.clientIds !== undefined && !rule.clientIds.includes(clientId)) return false
+  if (rule.clientIds !== undefined && (clientId === undefined || !rule.clientIds.includes(clientId)))
+    return false
   if (rule.certificates === undefined) return true
   if (certificate === undefined) return false
   const { fingerprint, commonName } = certificate

@@ -10,3 +10,12 @@ export {
   type TlsOptions,
 } from './options.ts'
 export { checkPasswordHash, hashPassword, parseUsers } from './password.ts'
+export { type Authenticate, type HttpAuthentication, type HttpIdentity } from './http/authenticate.ts'
+export {
+  publishCounters,
+  type PublishCounter,
+  type PublishEvents,
+  type PublishLogEvent,
+} from './http/events.ts'
+export { createHttpIngest, type HttpIngest } from './http/http-ingest.ts'
+export { defaultHttpLimits, type HttpIngestOptions, type HttpLimits } from './http/options.ts'

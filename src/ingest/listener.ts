@@ -5,7 +5,7 @@ import { createServer as createTlsServer, TLSSocket, type TlsOptions as NodeTlsO
 import { type Duplex } from 'node:stream'
 import { type CertificateIdentity } from './authorize.ts'
 import { type Peer } from './admission.ts'
-import { type ListenerOptions, type MqttLimits } from './options.ts'
+import { type ListenerOptions, type MqttLimits, type TlsOptions } from './options.ts'
 import { plainAddress, readProxyHeader } from './proxy-protocol.ts'
 import { serveWebSockets } from './websocket.ts'
 
@@ -184,17 +184,7 @@ export class Listener {
   }
 
   #tlsOptions(): NodeTlsOptions {
-    const { cert, key, passphrase, clientCa, requireClientCertificate } = this.#options.tls!
-    return {
-      cert,
-      key,
-      passphrase,
-      ca: clientCa,
-      requestCert: clientCa !== undefined,
-      rejectUnauthorized: clientCa !== undefined && requireClientCertificate !== false,
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: this.#limits.connectTimeout,
-    }
+    return tlsServerOptions(this.#options.tls!, this.#limits.connectTimeout)
   }
 
   #checked<T>(create: () => T): T {
@@ -214,12 +204,29 @@ export class Listener {
   }
 }
 
+/** `handshakeTimeout` in milliseconds. */
+export function tlsServerOptions(
+  { cert, key, passphrase, clientCa, requireClientCertificate }: TlsOptions,
+  handshakeTimeout: number,
+): NodeTlsOptions {
+  return {
+    cert,
+    key,
+    passphrase,
+    ca: clientCa,
+    requestCert: clientCa !== undefined,
+    rejectUnauthorized: clientCa !== undefined && requireClientCertificate !== false,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout,
+  }
+}
+
 function endpointOf(socket: Socket): string {
   return `${socket.remoteAddress}|${socket.remotePort}`
 }
 
 /** Only a certificate that the listener's CA has signed is an identity. */
-function certificateOf(socket: TLSSocket): CertificateIdentity | undefined {
+export function certificateOf(socket: TLSSocket): CertificateIdentity | undefined {
   if (!socket.authorized) return undefined
   const { fingerprint256, subject } = socket.getPeerCertificate()
   if (fingerprint256 === undefined) return undefined

@@ -53,6 +53,25 @@ export const logEvents = {
   },
   'mqtt.session_log_failed': { level: 'error', message: 'The session log cannot be written.' },
   'mqtt.listener_fault': { level: 'error', message: 'A listener reported a fault.' },
+  'publish.listening': { level: 'info', message: 'Listening for publishing by HTTP.' },
+  'publish.refused': { level: 'warn', message: 'An HTTP request to publish was refused.' },
+  'publish.withheld': {
+    level: 'warn',
+    message:
+      'A message could not be delivered and its HTTP request was told so; the device must send it again.',
+  },
+  'publish.deadline_passed': {
+    level: 'warn',
+    message: 'An HTTP request was answered before its message was confirmed; it may still be delivered.',
+  },
+  'publish.protocol_fault': {
+    level: 'warn',
+    message: 'An HTTP connection was closed for breaking the protocol.',
+  },
+  'publish.listener_fault': {
+    level: 'error',
+    message: 'The listener for publishing by HTTP reported a fault.',
+  },
   'kafka.fault': { level: 'warn', message: 'A producer reported a fault.' },
   'kafka.unresolved': {
     level: 'warn',

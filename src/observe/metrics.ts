@@ -50,6 +50,9 @@ export const metricSpecs = {
   topicrule_unsettled_messages: { type: 'gauge', help: 'Messages that have not settled.' },
   topicrule_mqtt_connections: { type: 'gauge', help: 'MQTT connections now.' },
   topicrule_mqtt_events_total: { type: 'counter', help: 'What the MQTT ingest counted.', label: 'event' },
+  topicrule_publish_connections: { type: 'gauge', help: 'Connections for publishing by HTTP now.' },
+  topicrule_publish_requests: { type: 'gauge', help: 'HTTP requests to publish that are not answered.' },
+  topicrule_publish_events_total: { type: 'counter', help: 'What the HTTP ingest counted.', label: 'event' },
   topicrule_secret_requests_total: {
     type: 'counter',
     help: 'Requests to stores of secrets, by how they ended: ok or a code.',

@@ -1,0 +1,113 @@
+import { type Socket } from 'node:net'
+import { type ClientContext } from '../../message/index.ts'
+import { type Peer } from '../admission.ts'
+import { createAuthorizer, type Authorizer } from '../authorize.ts'
+import { type HttpIdentity } from './authenticate.ts'
+import { type Exchange } from './exchange.ts'
+import { type HttpHost } from './host.ts'
+import { type RequestHead } from './publish-request.ts'
+
+/** Requests of one connection that are not answered; a client that pipelines more is cut off. */
+const MAX_PIPELINED = 1_000
+
+export type Identified =
+  | {
+      readonly ok: true
+      readonly client: ClientContext
+      readonly authorize: Authorizer
+      readonly covers: HttpIdentity['covers']
+    }
+  | { readonly ok: false; readonly busy: boolean; readonly text: string }
+
+interface Known {
+  readonly username: string | undefined
+  readonly client: ClientContext
+  readonly authorize: Authorizer
+}
+
+/** One connection: its requests are handed over one after the other, in the order they came. */
+export class HttpConnection {
+  readonly peer: Peer
+  readonly #host: HttpHost
+  readonly #socket: Socket
+  readonly #queue: Exchange[] = []
+  #current: Exchange | undefined
+  /** Those that are not answered. */
+  readonly #open = new Set<Exchange>()
+  /** Whom the last request was from; one context for all requests keeps them in order further on. */
+  #known: Known | undefined
+
+  constructor(host: HttpHost, socket: Socket, peer: Peer) {
+    this.#host = host
+    this.#socket = socket
+    this.peer = peer
+    // Node tells only the first of several responses that their connection has closed.
+    socket.once('close', () => {
+      for (const exchange of this.#open) exchange.abandon()
+    })
+  }
+
+  /** True when an answer written now would answer the request whose bytes are being read. */
+  get isAnswerable(): boolean {
+    return this.#open.size === 0 || (this.#open.size === 1 && this.#current?.isReading === true)
+  }
+
+  add(exchange: Exchange): void {
+    this.#open.add(exchange)
+    if (this.#open.size > MAX_PIPELINED) {
+      this.#host.events.count('protocol_faults')
+      this.#host.events.log({
+        event: 'publish.protocol_fault',
+        code: 'PUBLISH_THROTTLED',
+        sourceIp: this.peer.sourceIp,
+        why: `more than ${MAX_PIPELINED} requests of one connection wait for their answers`,
+      })
+      this.#socket.destroy()
+      return
+    }
+    this.#queue.push(exchange)
+    if (this.#current === undefined) void this.#handOver()
+  }
+
+  /** An exchange was answered, or nobody is there to be answered. */
+  ended(exchange: Exchange): void {
+    this.#open.delete(exchange)
+  }
+
+  /** Checks the credentials of a request; the answer to wrong ones comes late. */
+  async identify(head: RequestHead): Promise<Identified> {
+    const { authenticate, events, failureDelay, options } = this.#host
+    const outcome = await authenticate(head, this.peer)
+    if (!outcome.ok) {
+      if (outcome.busy) return outcome
+      events.count('authentications_failed')
+      const delay = failureDelay.next(this.peer.sourceIp ?? '', Date.now())
+      await new Promise((resolve) => setTimeout(resolve, delay))
+      return outcome
+    }
+    const { username, principal, covers } = outcome
+    let known = this.#known
+    if (known === undefined || known.username !== username || known.client.principal !== principal) {
+      const { certificate, sourceIp } = this.peer
+      known = {
+        username,
+        client: { clientId: undefined, principal, sourceIp, protocol: 'http' },
+        authorize: createAuthorizer(options.acl, { clientId: undefined, username, certificate }),
+      }
+      this.#known = known
+    }
+    return { ok: true, client: known.client, authorize: known.authorize, covers }
+  }
+
+  async #handOver(): Promise<void> {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#current = next
+      try {
+        await next.handOver()
+      } catch (error) {
+        next.fail(error)
+      }
+    }
+    this.#current = undefined
+  }
+}

@@ -1,0 +1,25 @@
+import { type MessageSink } from '../../message/index.ts'
+import { type FailureDelay } from '../authenticate.ts'
+import { type RoomQueue } from '../room-queue.ts'
+import { type SharedBudget } from '../window.ts'
+import { type Authenticate } from './authenticate.ts'
+import { type PublishEvents } from './events.ts'
+import { type HttpIngestOptions, type HttpLimits } from './options.ts'
+
+/** What all connections of an HTTP ingest share. */
+export interface HttpHost {
+  readonly options: HttpIngestOptions
+  readonly limits: HttpLimits
+  readonly sink: MessageSink
+  readonly rooms: RoomQueue
+  readonly events: PublishEvents
+  readonly authenticate: Authenticate
+  readonly failureDelay: FailureDelay
+  /** Payloads being received or waiting for room. */
+  readonly waiting: SharedBudget
+  /** Requests that are not answered. */
+  requests: number
+  /** Given to the sink and not settled. */
+  unsettled: number
+  closing: boolean
+}

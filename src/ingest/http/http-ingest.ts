@@ -1,0 +1,201 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import { type AddressInfo, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { type ErrorCode } from '../../errors.ts'
+import { type MessageSink, newTraceId } from '../../message/index.ts'
+import { type Peer } from '../admission.ts'
+import { Authenticator, FailureDelay } from '../authenticate.ts'
+import { certificateOf, tlsServerOptions } from '../listener.ts'
+import { plainAddress } from '../proxy-protocol.ts'
+import { RoomQueue } from '../room-queue.ts'
+import { rawRefusal, type ErrorName } from './answer.ts'
+import { byPassword } from './authenticate.ts'
+import { HttpConnection } from './connection.ts'
+import { type PublishEvents } from './events.ts'
+import { Exchange } from './exchange.ts'
+import { type HttpHost } from './host.ts'
+import { defaultHttpLimits, type HttpIngestOptions } from './options.ts'
+
+const DRAIN_POLL = 20
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_POLL = 500
+
+export interface HttpIngest {
+  /** @throws Error with code PUBLISH_LISTEN_FAILED */
+  listen(): Promise<{ readonly host: string; readonly port: number }>
+  /**
+   * Accepts nothing more, answers the requests in hand and waits up to `deadlineMs` for their messages to settle,
+   * then closes.
+   * @returns requests whose messages had not settled
+   */
+  close(deadlineMs: number): Promise<{ unsettled: number }>
+  stats(): { readonly connections: number; readonly requests: number; readonly waitingBytes: number }
+}
+
+/**
+ * HTTP server that takes messages in as AWS IoT's data plane does: `POST /topics/{topic}?qos=…`.
+ * @throws Error with code PUBLISH_TLS_INVALID when the certificate cannot be used
+ */
+export function createHttpIngest(
+  options: HttpIngestOptions,
+  sink: MessageSink,
+  events: PublishEvents,
+): HttpIngest {
+  return new HttpPublishServer(options, sink, events)
+}
+
+class HttpPublishServer implements HttpIngest {
+  readonly #host: HttpHost
+  readonly #server: Server | SecureServer
+  readonly #sockets = new Set<Socket>()
+  readonly #connections = new WeakMap<Socket, HttpConnection>()
+
+  constructor(options: HttpIngestOptions, sink: MessageSink, events: PublishEvents) {
+    const limits = { ...defaultHttpLimits, ...options.limits }
+    this.#host = {
+      options,
+      limits,
+      sink,
+      rooms: new RoomQueue(sink),
+      events,
+      authenticate: options.authenticate ?? byPassword(new Authenticator(options.users)),
+      failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
+      waiting: { bytes: 0, limit: limits.waitingBytes },
+      requests: 0,
+      unsettled: 0,
+      closing: false,
+    }
+    this.#server = this.#createServer()
+    this.#server.maxConnections = limits.maxConnections
+    this.#server
+      .on('connection', (socket: Socket) => this.#onSocket(socket))
+      .on('drop', () => events.count('connections_refused'))
+      .on('request', (request, response) => this.#onRequest(request, response, false))
+      .on('checkContinue', (request, response) => this.#onRequest(request, response, true))
+      .on('clientError', (error: NodeJS.ErrnoException, socket) =>
+        this.#onClientError(error, socket as Socket),
+      )
+  }
+
+  async listen(): Promise<{ host: string; port: number }> {
+    const { host, port } = this.#host.options
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error) =>
+        reject(startError('PUBLISH_LISTEN_FAILED', `publish at ${host}:${port}: ${error.message}`)),
+      )
+      this.#server.listen(port, host, resolve)
+    })
+    this.#server.removeAllListeners('error')
+    this.#server.on('error', ({ message }) =>
+      this.#host.events.log({ event: 'publish.listener_fault', why: message }),
+    )
+    const address = this.#server.address() as AddressInfo
+    const bound = { host: address.address, port: address.port }
+    this.#host.events.log({ event: 'publish.listening', ...bound })
+    return bound
+  }
+
+  async close(deadlineMs: number): Promise<{ unsettled: number }> {
+    const host = this.#host
+    host.closing = true
+    if (this.#server.listening) this.#server.close()
+    this.#server.closeIdleConnections()
+    const deadline = Date.now() + deadlineMs
+    while (Date.now() < deadline && (host.unsettled > 0 || host.requests > 0)) await pause(DRAIN_POLL)
+    const { unsettled } = host
+    const lingering = Date.now() + 500
+    while (Date.now() < lingering && host.requests === 0 && this.#sockets.size > 0) await pause(DRAIN_POLL)
+    for (const socket of this.#sockets) socket.destroy()
+    return { unsettled }
+  }
+
+  stats(): { connections: number; requests: number; waitingBytes: number } {
+    const { requests, waiting } = this.#host
+    return { connections: this.#sockets.size, requests, waitingBytes: waiting.bytes }
+  }
+
+  #createServer(): Server | SecureServer {
+    const { options, limits } = this.#host
+    const { headersTimeout, requestTimeout, keepAliveTimeout, maxHeaderSize } = limits
+    const bounds = {
+      headersTimeout: Math.min(headersTimeout, requestTimeout),
+      requestTimeout,
+      keepAliveTimeout,
+      maxHeaderSize,
+      connectionsCheckingInterval: TIMEOUT_POLL,
+      noDelay: true,
+    }
+    if (options.tls === undefined) return createServer(bounds)
+    try {
+      return createSecureServer({ ...bounds, ...tlsServerOptions(options.tls, headersTimeout) })
+    } catch (error) {
+      throw startError('PUBLISH_TLS_INVALID', `publish: ${(error as Error).message}`)
+    }
+  }
+
+  #onSocket(socket: Socket): void {
+    const { events } = this.#host
+    this.#sockets.add(socket)
+    events.count('connections_opened')
+    socket.on('error', () => undefined)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      events.count('connections_closed')
+    })
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    // The parser goes on with what came together with the request that ended the connection.
+    if (request.socket.destroyed) return
+    const connection = this.#connectionOf(request.socket)
+    connection.add(new Exchange(this.#host, connection, request, response, expectsContinue))
+  }
+
+  #connectionOf(socket: Socket): HttpConnection {
+    const known = this.#connections.get(socket)
+    if (known !== undefined) return known
+    const connection = new HttpConnection(this.#host, socket, this.#peerOf(socket))
+    this.#connections.set(socket, connection)
+    return connection
+  }
+
+  #peerOf(socket: Socket): Peer {
+    return {
+      sourceIp: plainAddress(socket.remoteAddress),
+      certificate: socket instanceof TLSSocket ? certificateOf(socket) : undefined,
+      anonymous: this.#host.options.anonymous === true,
+    }
+  }
+
+  /** Bytes that are no HTTP request, or one that takes too long. */
+  #onClientError({ code, message }: NodeJS.ErrnoException, socket: Socket): void {
+    const connection = this.#connections.get(socket)
+    const { events } = this.#host
+    if (code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    events.count('protocol_faults')
+    const sourceIp = plainAddress(socket.remoteAddress)
+    events.log({ event: 'publish.protocol_fault', code: 'PUBLISH_INVALID', sourceIp, why: message })
+    if (connection?.isAnswerable === false) socket.destroy()
+    else socket.end(rawRefusal(...faultAnswer(code), newTraceId()), () => socket.destroy())
+  }
+}
+
+function faultAnswer(code: string | undefined): readonly [ErrorName, string, number] {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return ['RequestTimeoutException', 'The request was not complete in time.', 408]
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return ['InvalidRequestException', 'The request line and the headers are too large.', 431]
+  return ['InvalidRequestException', 'The request is not well-formed HTTP.', 400]
+}
+
+function startError(code: Extract<ErrorCode, `PUBLISH_${string}`>, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -39,6 +39,7 @@ import { type SecretSource } from './secrets/index.ts'
 import { type Environment } from './sql/index.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
+export { checkKafka } from './app-check.ts'
 export { openReader } from './deliver/index.ts'
 export { hashPassword } from './ingest/index.ts'
 

@@ -8,6 +8,7 @@ export interface OptionSpec {
 
 /** One command. `run` returns the exit code: 0 fine, 1 findings, 2 usage. */
 export interface CommandSpec {
+  /** With the group it belongs to, as in `kafka check`. */
   readonly name: string
   /** As commander writes them: `<path...>`, `[name]`. */
   readonly arguments?: string

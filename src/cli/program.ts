@@ -6,12 +6,27 @@ import { type CommandSpec, note } from './command.ts'
 import { config } from './config.ts'
 import { demo } from './demo.ts'
 import { functions } from './functions.ts'
+import { kafkaCheck } from './kafka-check.ts'
 import { password } from './password.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandSpec[] = [serve, check, config, functions, simulate, password, demo]
+export const commands: readonly CommandSpec[] = [
+  serve,
+  check,
+  kafkaCheck,
+  config,
+  functions,
+  simulate,
+  password,
+  demo,
+]
+
+/** Words that stand before the name of a command, as in `kafka check`. */
+const groups: Readonly<Record<string, string>> = {
+  kafka: 'Look at the Kafka that rules deliver to.',
+}
 
 /** Runs the command line and returns the exit code: 0 fine, 1 findings, 2 usage or a start that failed. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -21,7 +36,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .version(version())
     .exitOverride()
   for (const spec of commands) {
-    const command = program.command(spec.name).description(spec.summary).exitOverride()
+    const [name = '', group] = spec.name.split(' ').reverse()
+    const command = within(program, group).command(name).description(spec.summary).exitOverride()
     if (spec.arguments !== undefined) command.argument(spec.arguments)
     for (const { flags, description, default: fallback } of spec.options)
       command.option(flags, description, fallback)
@@ -38,6 +54,19 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     note(describe(error))
     return 2
   }
+}
+
+/** The command of a group, made when it is first asked for; the program itself for a command that is in none. */
+function within(program: Command, group: string | undefined): Command {
+  if (group === undefined) return program
+  const known = program.commands.find((command) => command.name() === group)
+  return (
+    known ??
+    program
+      .command(group)
+      .description(groups[group] ?? '')
+      .exitOverride()
+  )
 }
 
 /** A fault with a code of the catalogue is the user's to mend and gets no stack trace. */

@@ -7,6 +7,12 @@ export {
   type KafkaSender,
   type ProducerHealth,
 } from './kafka/pool.ts'
+export {
+  checkConnection,
+  type CheckStep,
+  type ConnectionCheck,
+  type TopicCheck,
+} from './kafka/check/index.ts'
 export { clientFeatures, missingFeatures } from './kafka/features.ts'
 export { type PeerCertificate, probeBrokers, type ProbeStep, type Verdict } from './kafka/probe/index.ts'
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'

@@ -221,3 +221,38 @@ describe('topicrule functions', () => {
     expect(stderr).toContain('Did you mean "substring"?')
   })
 })
+
+describe('topicrule kafka check', () => {
+  const templated = (): string =>
+    file(
+      'templated.json',
+      JSON.stringify({
+        ...{ sql: "SELECT * FROM 'a'", awsIotSqlVersion: '2016-03-23' },
+        actions: [{ kafka: { ...kafka, topic: '${topic()}' } }],
+      }),
+    )
+
+  it.each([
+    ['the group without a command', () => ['kafka'], /Usage: topicrule kafka/],
+    ['no rule', () => ['kafka', 'check'], /missing required argument/],
+    ['a file that is not there', () => ['kafka', 'check', join(directory, 'absent.json')], /Cannot read/],
+    ['a format it does not have', () => ['kafka', 'check', good(), '--format', 'xml'], /--format is xml/],
+    ['a time that is none', () => ['kafka', 'check', good(), '--timeout', 'soon'], /--timeout is soon/],
+    ['an extension that is none', () => ['kafka', 'check', good(), '--extension', 'X'], /--extension X/],
+    [
+      '--produce where the topic depends on the message',
+      () => ['kafka', 'check', templated(), '--produce'],
+      /depends on the message; name one with --topic/,
+    ],
+  ])('answers %s with exit code 2', async (_name, argv, words) => {
+    const { code, stdout, stderr } = await run(...argv())
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(words)
+  })
+
+  it('connects with no rule that has errors', async () => {
+    const { code, stdout, stderr } = await run('kafka', 'check', bad())
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('SQL_')
+  })
+})

@@ -53,10 +53,7 @@ export interface NativeProducer<Opaque> {
   poll(): void
   /** Polls on a thread of libuv until nothing is in flight or `timeout` milliseconds have passed; ignores linger. */
   flush(timeout: number, done: (error: Error | null) => void): void
-  getMetadata(
-    options: { allTopics: boolean; timeout: number },
-    done: (error: Error | null, metadata: NativeMetadata) => void,
-  ): void
+  getMetadata(options: MetadataOptions, done: (error: Error | null, metadata: NativeMetadata) => void): void
   disconnect(done: () => void): void
   /** True where reports come without `poll` and `flush`. */
   readonly reportsByItself?: boolean
@@ -64,8 +61,27 @@ export interface NativeProducer<Opaque> {
   abandon?(): void
 }
 
+/** `timeout` in milliseconds; blocks a thread of libuv while it lasts, and so does a `disconnect` meanwhile. */
+export interface MetadataOptions {
+  readonly topic?: string
+  readonly allTopics: boolean
+  readonly timeout: number
+}
+
 export interface NativeMetadata {
-  readonly brokers: readonly { readonly host: string; readonly port: number }[]
+  readonly brokers: readonly { readonly id: number; readonly host: string; readonly port: number }[]
+  readonly topics: readonly NativeTopic[]
+}
+
+export interface NativeTopic {
+  readonly name: string
+  readonly partitions: readonly {
+    readonly id: number
+    /** Id of the broker; -1 where there is none. */
+    readonly leader: number
+    readonly replicas: readonly number[]
+    readonly isrs: readonly number[]
+  }[]
 }
 
 export type NativeConfig = Readonly<Record<string, string | number | boolean>>

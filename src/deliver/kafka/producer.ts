@@ -23,7 +23,7 @@ import { type Polled, type Poller } from './poller.ts'
 import { type Examine, examineBroker, Examiner, type Verdict } from './probe/index.ts'
 import { type KafkaRecord } from './record.ts'
 import { type ReportWaiter } from './report-waiter.ts'
-import { Secret } from './secret.ts'
+import { scrub } from './scrub.ts'
 import { type KafkaTarget } from './target.ts'
 import { batchBytes, toLibrdkafka } from './to-librdkafka.ts'
 
@@ -469,13 +469,8 @@ export class KafkaProducer implements Polled {
     return code === undefined ? failure : { ...failure, code }
   }
 
-  /** Bounds a text of librdkafka and takes out any secret of the target, should it ever hold one. */
   #scrub(message: string): string {
-    let text = message
-    for (const value of this.#options.target.settings.values()) {
-      if (value instanceof Secret && value.reveal() !== '') text = text.replaceAll(value.reveal(), '[secret]')
-    }
-    return text.length > 500 ? `${text.slice(0, 500)}…` : text
+    return scrub(message, this.#options.target.settings)
   }
 }
 

@@ -30,10 +30,21 @@ export async function createTopic(
 }
 
 /** Lets `user` write to a topic, and with that nobody else but the super users. */
-export async function grantWrite(kafka: KafkaAddress, topic: string, user: string): Promise<void> {
+export function grantWrite(kafka: KafkaAddress, topic: string, user: string): Promise<void> {
+  return grant(kafka, topic, user, ['Write', 'Describe'])
+}
+
+/** Lets `user` do these operations with a topic, and with that nobody else but the super users. */
+export async function grant(
+  kafka: KafkaAddress,
+  topic: string,
+  user: string,
+  operations: readonly string[],
+): Promise<void> {
   const args = [
     ...['--bootstrap-server', kafka.bootstrap.plaintext, '--add', '--allow-principal', `User:${user}`],
-    ...['--operation', 'Write', '--operation', 'Describe', '--topic', topic],
+    ...operations.flatMap((operation) => ['--operation', operation]),
+    ...['--topic', topic],
   ]
   await runProcess('java', javaArguments(kafka.jars, 'org.apache.kafka.tools.AclCommand', args))
 }

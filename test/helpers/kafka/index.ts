@@ -1,6 +1,6 @@
 export { startKafka, type Kafka, type KafkaOptions } from './broker.ts'
 export { type KafkaAddress, type KerberosLogin, type ListenerKey } from './properties.ts'
-export { createTopic, grantWrite } from './admin.ts'
+export { createTopic, grant, grantWrite } from './admin.ts'
 export { access, type Access, type AccessName } from './client.ts'
 export { kcat, runKcat, javaConsole, type ConsumedRecord } from './consume.ts'
 export { setScramPassword } from './scram.ts'

@@ -1,8 +1,10 @@
-import { type NativeProducer, textOfCode } from '../native.ts'
+import { type MetadataOptions, type NativeMetadata, type NativeProducer, textOfCode } from '../native.ts'
 import { type Polled, type Poller } from '../poller.ts'
 import { type ReportWaiter } from '../report-waiter.ts'
 import { type AgentRecord, type AgentReport, type FromAgent } from './messages.ts'
 
+/** `ERR__STATE`. */
+const NOT_CONNECTED = -172
 const EMPTY = Buffer.from('x').subarray(0, 0)
 
 /** One producer inside the agent. Records that come before the first ticket wait in order. */
@@ -42,7 +44,11 @@ export class AgentHandle implements Polled {
     const native = this.#native
     native.configureCallbacks(true, {
       event: {
-        event_cb: (type, { message }) => this.#send({ kind: 'event', handle: this.#handle, type, message }),
+        event_cb: (type, { message, severity }) =>
+          this.#send({
+            ...{ kind: 'event', handle: this.#handle, type, message },
+            ...(severity !== undefined && { severity }),
+          }),
         delivery_cb: (error, { opaque, partition, offset }) => {
           this.#inFlight -= 1
           this.#reported += 1
@@ -79,6 +85,13 @@ export class AgentHandle implements Polled {
     if (this.#inFlight === 0) return
     this.#awaitReports(native)
     this.#poller.wake()
+  }
+
+  metadata(id: number, options: MetadataOptions): void {
+    const answer = (error: string | null, metadata?: NativeMetadata): void =>
+      this.#send({ kind: 'metadata', handle: this.#handle, id, error, metadata })
+    if (!this.#connected) answer(textOfCode(NOT_CONNECTED))
+    else this.#native!.getMetadata(options, (error, found) => answer(error?.message ?? null, found))
   }
 
   close(): void {

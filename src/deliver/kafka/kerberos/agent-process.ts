@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type NativeConfig } from '../native.ts'
+import { type MetadataOptions, type NativeConfig } from '../native.ts'
 import { type KerberosIdentity, krb5Configuration } from './identity.ts'
-import { type AgentRecord, type FromAgent, type ToAgent } from './messages.ts'
+import { type AgentRecord, type FromAgent, type FromHandle, type ToAgent } from './messages.ts'
 import { makePrivateDirectory, type PrivateDirectory } from './private-directory.ts'
 
 /** What an agent tells about one of its producers. */
 export interface HandleListener {
-  received(message: Exclude<FromAgent, { kind: 'fault' }>): void
+  received(message: FromHandle): void
+  /** The identity has a ticket until `endsAt`, milliseconds since the epoch. */
+  ticketed(endsAt: number): void
   faulted(message: FromAgent & { kind: 'fault' }): void
   /** The process is gone; nothing more comes. */
   died(reason: string): void
@@ -67,6 +69,10 @@ export class AgentProcess {
     this.#send({ kind: 'produce', handle, records })
   }
 
+  metadata(handle: number, id: number, options: MetadataOptions): void {
+    this.#send({ kind: 'metadata', handle, id, options })
+  }
+
   close(handle: number): void {
     this.#send({ kind: 'close', handle })
   }
@@ -74,6 +80,10 @@ export class AgentProcess {
   #received(message: FromAgent): void {
     if (message.kind === 'fault') {
       for (const listener of this.#listeners.values()) listener.faulted(message)
+      return
+    }
+    if (message.kind === 'ticket') {
+      for (const listener of this.#listeners.values()) listener.ticketed(message.endsAt)
       return
     }
     const listener = this.#listeners.get(message.handle)

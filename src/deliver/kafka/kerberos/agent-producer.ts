@@ -1,16 +1,18 @@
 import rdkafka from 'node-rdkafka'
 import {
+  type MetadataOptions,
   type NativeCallbacks,
   type NativeConfig,
   type NativeFactory,
   type NativeHeader,
+  type NativeMetadata,
   type NativeProducer,
   textOfCode,
 } from '../native.ts'
 import { type Settings } from '../mechanisms/mechanism.ts'
 import { AgentProcess, type HandleListener } from './agent-process.ts'
 import { identityOf } from './identity.ts'
-import { type AgentRecord, type AgentReport, type FromAgent } from './messages.ts'
+import { type AgentRecord, type AgentReport, type FromAgent, type FromHandle } from './messages.ts'
 
 // A CommonJS module whose names Node cannot see beforehand.
 const { CODES } = rdkafka
@@ -48,6 +50,10 @@ export class KerberosAgents {
   }
 }
 
+type MetadataDone = Parameters<NativeProducer<never>['getMetadata']>[1]
+
+const NO_METADATA: NativeMetadata = { brokers: [], topics: [] }
+
 interface Place {
   readonly agent: AgentProcess
   readonly handle: number
@@ -60,6 +66,8 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
   readonly reportsByItself = true
   readonly #find: () => Place
   readonly #opaques = new Map<number, Opaque>()
+  readonly #questions = new Map<number, MetadataDone>()
+  #asked = 0
   #place: Place | undefined
   #callbacks: NativeCallbacks<Opaque> | undefined
   #opened: ((error: Error | null) => void) | undefined
@@ -111,8 +119,14 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
     setImmediate(done, new Error(textOfCode(CODES.ERRORS.ERR__TIMED_OUT)))
   }
 
-  getMetadata(_options: unknown, done: Parameters<NativeProducer<Opaque>['getMetadata']>[1]): void {
-    done(new Error(textOfCode(CODES.ERRORS.ERR__NOT_IMPLEMENTED)), { brokers: [] })
+  getMetadata(options: MetadataOptions, done: MetadataDone): void {
+    if (this.#dead || this.#place === undefined) {
+      setImmediate(done, new Error(textOfCode(CODES.ERRORS.ERR__STATE)), NO_METADATA)
+      return
+    }
+    this.#asked += 1
+    this.#questions.set(this.#asked, done)
+    this.#place.agent.metadata(this.#place.handle, this.#asked, options)
   }
 
   disconnect(done: () => void): void {
@@ -130,11 +144,16 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
     if (!this.#dead && this.#place !== undefined) this.#place.agent.close(this.#place.handle)
   }
 
-  received(message: Exclude<FromAgent, { kind: 'fault' }>): void {
+  received(message: FromHandle): void {
     if (message.kind === 'opened') this.#opened?.(message.error === null ? null : new Error(message.error))
     else if (message.kind === 'reports') for (const report of message.reports) this.#report(report)
     else if (message.kind === 'closed') this.#closed?.()
-    else this.#callbacks?.event_cb(message.type, { message: message.message })
+    else if (message.kind === 'metadata') this.#answer(message.id, message.error, message.metadata)
+    else this.#event(message)
+  }
+
+  ticketed(endsAt: number): void {
+    this.#callbacks?.event_cb('ticket', { message: new Date(endsAt).toISOString() })
   }
 
   faulted({ fault, message }: FromAgent & { kind: 'fault' }): void {
@@ -148,6 +167,17 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
     const message = `The process for a Kerberos identity ${reason}`
     this.#callbacks?.event_cb('error', { message, kind: 'fatal' })
     this.#closed?.()
+    for (const id of this.#questions.keys()) this.#answer(id, reason)
+  }
+
+  #event({ type, message, severity }: FromHandle & { kind: 'event' }): void {
+    this.#callbacks?.event_cb(type, { message, ...(severity !== undefined && { severity }) })
+  }
+
+  #answer(id: number, error: string | null, metadata = NO_METADATA): void {
+    const done = this.#questions.get(id)
+    this.#questions.delete(id)
+    done?.(error === null ? null : new Error(error), metadata)
   }
 
   #sendLot(): void {

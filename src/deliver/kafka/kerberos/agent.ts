@@ -46,6 +46,9 @@ class Agent {
       case 'produce':
         this.#handles.get(message.handle)?.produce(message.records)
         return
+      case 'metadata':
+        this.#handles.get(message.handle)?.metadata(message.id, message.options)
+        return
       case 'close': {
         const closing = this.#handles.get(message.handle)
         this.#handles.delete(message.handle)
@@ -78,6 +81,7 @@ class Agent {
     }
     this.#failures = 0
     this.#hasTicket = true
+    send({ kind: 'ticket', endsAt: result.endsAt })
     for (const start of this.#waiting.splice(0)) start()
     this.#renewIn(Math.max((result.endsAt - Date.now()) * RENEW_AFTER, RENEW_LEAST_MS))
   }

@@ -1,5 +1,5 @@
 import { type FaultKind } from '../faults.ts'
-import { type NativeConfig, type NativeHeader } from '../native.ts'
+import { type MetadataOptions, type NativeConfig, type NativeHeader, type NativeMetadata } from '../native.ts'
 
 /** A record on its way to an agent; `id` comes back in its report. */
 export interface AgentRecord {
@@ -35,6 +35,12 @@ export type ToAgent =
       readonly topic: NativeConfig
     }
   | { readonly kind: 'produce'; readonly handle: number; readonly records: readonly AgentRecord[] }
+  | {
+      readonly kind: 'metadata'
+      readonly handle: number
+      readonly id: number
+      readonly options: MetadataOptions
+    }
   | { readonly kind: 'close'; readonly handle: number }
 
 /** From the agent to the server. */
@@ -46,7 +52,20 @@ export type FromAgent =
       readonly handle: number
       readonly type: string
       readonly message: string
+      readonly severity?: number
+    }
+  | {
+      readonly kind: 'metadata'
+      readonly handle: number
+      readonly id: number
+      readonly error: string | null
+      readonly metadata: NativeMetadata | undefined
     }
   | { readonly kind: 'closed'; readonly handle: number }
   /** A ticket could not be had: it concerns every handle. */
   | { readonly kind: 'fault'; readonly fault: FaultKind; readonly message: string }
+  /** A ticket was had; `endsAt` in milliseconds since the epoch. */
+  | { readonly kind: 'ticket'; readonly endsAt: number }
+
+/** What concerns one handle. */
+export type FromHandle = Exclude<FromAgent, { kind: 'fault' | 'ticket' }>

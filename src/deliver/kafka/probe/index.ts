@@ -1,3 +1,4 @@
 export { type Examine, examineBroker, Examiner } from './examiner.ts'
-export { probeBrokers, type ProbeStep } from './steps.ts'
+export { addressesOf, type BrokerAddress, shown } from './address.ts'
+export { probeBroker, probeBrokers, type ProbeStep } from './steps.ts'
 export { type PeerCertificate, type Verdict } from './tls.ts'

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { within } from '../within.ts'
 import { textOf } from '../mechanisms/index.ts'
 import { type KafkaTarget } from '../target.ts'
 import { addressesOf, type BrokerAddress, shown } from './address.ts'
@@ -31,7 +32,8 @@ export async function probeBrokers(
   return reached
 }
 
-async function probeBroker(
+/** Tries one broker: name, TCP, TLS. */
+export async function probeBroker(
   { settings }: KafkaTarget,
   address: BrokerAddress,
   told: (step: ProbeStep) => void,
@@ -42,7 +44,7 @@ async function probeBroker(
     told({ broker, ...step })
     return step.ok
   }
-  const resolved = await lookup(address.host, { all: true }).catch((error: NodeJS.ErrnoException) => error)
+  const resolved = await lookUp(address.host, timeout)
   if (resolved instanceof Error) {
     const detail = `${address.host} has no address (${resolved.code ?? resolved.message}).`
     return tell({ step: 'resolve', ok: false, detail, code: 'KAFKA_UNREACHABLE' })
@@ -60,12 +62,25 @@ async function probeBroker(
       verdict === undefined || tell({ step: 'tls', ok: false, detail: verdict.message, code: verdict.code })
     )
   }
-  const { verdict, protocol, chain, exchange } = await lookAtTls(settings, address, timeout)
+  const { verdict, protocol, cipher, chain, exchange } = await lookAtTls(settings, address, timeout)
   if (verdict !== undefined)
     return tell({ step: 'tls', ok: false, detail: verdict.message, code: verdict.code, chain })
   if (!exchange.connected) {
     const detail = `The handshake failed (${exchange.error ?? exchange.ended ?? 'unknown'}).`
     return tell({ step: 'tls', ok: false, detail, code: 'KAFKA_TLS' })
   }
-  return tell({ step: 'tls', ok: true, detail: `${protocol ?? 'TLS'}, certificate verified.`, chain })
+  return tell({
+    step: 'tls',
+    ok: true,
+    detail: `${protocol ?? 'TLS'}, ${cipher ?? 'cipher unknown'}; certificate verified.`,
+    chain,
+  })
+}
+
+async function lookUp(
+  host: string,
+  timeout: number,
+): Promise<readonly { readonly address: string }[] | NodeJS.ErrnoException> {
+  const found = lookup(host, { all: true }).catch((error: NodeJS.ErrnoException) => error)
+  return (await within(timeout, found)) ?? Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
 }

@@ -27,6 +27,7 @@ export interface TlsLook {
   /** Undefined when nothing is wrong, or nothing could be found out. */
   readonly verdict: Verdict | undefined
   readonly protocol: string | undefined
+  readonly cipher: string | undefined
   /** Leaf first. */
   readonly chain: readonly PeerCertificate[]
   readonly exchange: Exchange
@@ -62,15 +63,17 @@ export async function lookAtTls(
     ...(certificate !== '' && { cert: certificate, key: textOf(settings, PRIVATE_KEY) }),
   }
   let protocol: string | undefined
+  let cipher: string | undefined
   let chain: readonly DetailedPeerCertificate[] = []
   let verdict: Verdict | undefined
   const exchange = await exchangeTls(address, options, timeout, (socket) => {
     protocol = socket.getProtocol() ?? undefined
+    cipher = socket.getCipher().standardName
     chain = chainOf(socket)
     verdict = faultOfPeer(socket, chain, address)
   })
   verdict ??= await faultOfExchange(exchange, certificate !== '', address, timeout)
-  return { verdict, protocol, chain: chain.map(described), exchange }
+  return { verdict, protocol, cipher, chain: chain.map(described), exchange }
 }
 
 /** Whether a port that was taken for plain text speaks TLS. */

@@ -1,0 +1,2 @@
+export { checkConnection, type ConnectionCheck, type TopicCheck } from './check.ts'
+export { type CheckStep, type CheckStepName } from './step.ts'

@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url'
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
+import { motoPackages } from './boto3.ts'
 import { freePorts } from './ports.ts'
-import { runProcess, startProcess, type RunningProcess } from './process.ts'
+import { startProcess, type RunningProcess } from './process.ts'
 
 /** moto: a server that answers as Secrets Manager and STS do. */
 export interface SecretsManager {
@@ -68,11 +68,4 @@ export async function startSecretsManager(): Promise<SecretsManager> {
     },
     restart: launch,
   }
-}
-
-/** Directory of moto's Python packages, fetched by pip the first time. */
-async function motoPackages(): Promise<string> {
-  const script = fileURLToPath(new URL('../../scripts/moto.mjs', import.meta.url))
-  const { stdout } = await runProcess(process.execPath, [script], { timeout: 600_000 })
-  return stdout.at(-1)!
 }

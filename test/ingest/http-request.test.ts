@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readPublish } from '../../src/ingest/http/publish-request.ts'
 
@@ -137,5 +138,27 @@ describe('The MQTT 5 properties of an HTTP request', () => {
     ['x-amz-mqtt5-user-properties', Buffer.from('['.repeat(8_000)).toString('base64')],
   ])('%s: %.40s is refused', (header, value) =>
     expect(read('/topics/a', { [header]: value })).toMatchObject({ error: 'InvalidRequestException' }),
+  )
+})
+
+it('Reading a request of any text ends in a request or a refusal', () => {
+  const texts = fc.record({
+    path: fc.string({ unit: 'binary', maxLength: 30 }),
+    query: fc.string({ maxLength: 30 }),
+    header: fc.string({ unit: 'binary', maxLength: 30 }),
+  })
+  fc.assert(
+    fc.property(texts, ({ path, query, header }) => {
+      const headers = {
+        'x-amz-mqtt5-user-properties': Buffer.from(header).toString('base64'),
+        'x-amz-mqtt5-correlation-data': header,
+      }
+      for (const each of [{}, headers]) {
+        const result = read(`/topics/${path}?contentType=${query}&${query}`, each)
+        if ('error' in result) expect(result.message).not.toBe('')
+        else expect(result.topic).not.toMatch(/[+#\u0000]/)
+      }
+    }),
+    { numRuns: 500 },
   )
 })

@@ -1,5 +1,10 @@
 import { type Config } from './config/index.ts'
-import { type KafkaDelivery, type KafkaRecipe, type LateEvent, type ProducerHealth } from './deliver/index.ts'
+import {
+  type DeliveryEvent,
+  type KafkaDelivery,
+  type KafkaRecipe,
+  type ProducerHealth,
+} from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
 import { type Log, type Metrics } from './observe/index.ts'
 import { type CompiledAction } from './rule/index.ts'
@@ -81,9 +86,13 @@ function withSecrets(
   }
 }
 
-/** Counts and logs what happens to producers whose properties are looked up. */
-export function lateEvents(metrics: Metrics, log: Log): (event: LateEvent) => void {
+/** Counts and logs what happens to producers. */
+export function deliveryEvents(metrics: Metrics, log: Log): (event: DeliveryEvent) => void {
   return (event) => {
+    if (event.kind === 'timed-out') {
+      metrics.cell('topicrule_kafka_records_timed_out_total').value += event.records
+      return
+    }
     const bootstrap = event.bootstrapServers
     switch (event.kind) {
       case 'unresolved':
@@ -92,12 +101,29 @@ export function lateEvents(metrics: Metrics, log: Log): (event: LateEvent) => vo
       case 'changed':
         log.event('kafka.properties_changed', { bootstrap })
         break
+      case 'hanging':
+      case 'recovered': {
+        const { producer, outstanding, silence } = event
+        const name = event.kind === 'hanging' ? 'kafka.hanging' : 'kafka.recovered'
+        log.event(name, { bootstrap, producer, outstanding, silenceMs: Math.round(silence) })
+        break
+      }
       case 'rotated':
         metrics.cell('topicrule_kafka_rotations_total').value += 1
         metrics.cell('topicrule_kafka_rotation_gap_milliseconds_total').value += Math.round(event.gap)
         log.event('kafka.rotated', { bootstrap, gapMs: Math.round(event.gap), sentAgain: event.again })
     }
   }
+}
+
+/** A line for each producer that hangs. */
+export function hangingProducers(delivery: KafkaDelivery): string[] {
+  return delivery.health().flatMap(({ name, state, outstanding, oldestAge }) => {
+    const age = Math.round(oldestAge / 1000)
+    return state === 'hanging'
+      ? [`kafka ${name} hanging: ${outstanding} records outstanding, the oldest for ${age} s`]
+      : []
+  })
 }
 
 /** Shows how each producer fares. */
@@ -107,6 +133,10 @@ export function producerGauges(metrics: Metrics, delivery: KafkaDelivery): void 
   metrics.gauge(
     'topicrule_kafka_producers',
     () => delivery.health().filter(({ state }) => state !== 'idle' && state !== 'resolving').length,
+  )
+  metrics.gauge(
+    'topicrule_kafka_producers_hanging',
+    () => delivery.health().filter(({ state }) => state === 'hanging').length,
   )
   metrics.labelledGauge(
     'topicrule_kafka_producer_actions',

@@ -5,12 +5,11 @@ import {
   createDelivery,
   embeddedTarget,
   type EmbeddedKafka,
-  type KafkaSender,
   missingFeatures,
   startEmbeddedKafka,
 } from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
-import { activate, Engine, release, RuleBook } from './engine/index.ts'
+import { activate, Engine, type OpenSender, release, RuleBook } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
   checkAclTopic,
@@ -33,8 +32,15 @@ import {
 } from './observe/index.ts'
 import { EngineWatch, ingestEvents, publishEvents } from './app-observe.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
-import { lateEvents, openSecrets, producerGauges, secretFunction, senderSource } from './app-secrets.ts'
-import { type CompiledAction, type CompiledRule } from './rule/index.ts'
+import {
+  deliveryEvents,
+  hangingProducers,
+  openSecrets,
+  producerGauges,
+  secretFunction,
+  senderSource,
+} from './app-secrets.ts'
+import { type CompiledRule } from './rule/index.ts'
 import { type SecretSource } from './secrets/index.ts'
 import { type Environment } from './sql/index.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
@@ -99,7 +105,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     maxProducers: config.kafka.pool.maxProducers,
     idleTimeout: config.kafka.pool.idleTimeout,
     onFault: (bootstrap, reason, code) => log.event('kafka.fault', { bootstrap, code, reason }),
-    onEvent: lateEvents(metrics, log),
+    onEvent: deliveryEvents(metrics, log),
+    deliveryTimeout: config.kafka.deliveryTimeout,
     ...(config.secrets !== undefined && { refreshAfter: config.secrets.cacheTime }),
   })
   const watch = new EngineWatch(metrics, log)
@@ -111,8 +118,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     services: opened.services,
   }
   const engine = new Engine({ environment, observer: watch, heldBytes: config.heldBytes })
-  const open = (action: CompiledAction): KafkaSender =>
-    delivery.open(embedded === undefined ? senderSource(action, environment, secrets) : embedded.target)
+  const open: OpenSender = (action, options) =>
+    delivery.open(embedded?.target ?? senderSource(action, environment, secrets), options)
   const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
@@ -129,6 +136,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     rules.start(await loadStore(store, config.rules.directory))
     const control = await serveHttp('control', config.control, {
       isReady: () => !stopping,
+      details: () => hangingProducers(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
     })
     closers.push(() => control.close())
@@ -236,14 +244,14 @@ function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest, http: Http
 class RuleLoader {
   readonly #config: Config
   readonly #engine: Engine
-  readonly #open: (action: CompiledAction) => KafkaSender
+  readonly #open: OpenSender
   readonly #log: Log
   readonly #book: RuleBook
 
   constructor(
     config: Config,
     engine: Engine,
-    open: (action: CompiledAction) => KafkaSender,
+    open: OpenSender,
     isEmbedded: boolean,
     { services, protobuf }: OpenServices,
     log: Log,
@@ -295,7 +303,8 @@ class RuleLoader {
       if (!rule.deliverable) this.#log.event('rule.undeliverable', { rule: rule.name })
       return rule.deliverable
     })
-    const next = activate(deliverable, this.#open, (rule) => (rule.ack ?? this.#config.ack) === 'delivered')
+    const holds = (rule: CompiledRule): boolean => (rule.ack ?? this.#config.ack) === 'delivered'
+    const next = activate(deliverable, this.#open, holds, this.#engine.ruleset)
     release(this.#engine.swap(next))
     this.#log.event('rules.loaded', { version: snapshot.version, rules: deliverable.map(({ name }) => name) })
     return rules.find((rule) => !rule.deliverable)

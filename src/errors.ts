@@ -760,8 +760,8 @@ export const errorCatalogue = {
   KAFKA_DELIVERY_TIMEOUT: {
     class: 'environment',
     summary:
-      'Kafka did not confirm the record within the delivery.timeout.ms of the rule; it may have it all the same.',
-    remedy: 'Check the Kafka cluster, or raise delivery.timeout.ms.',
+      'Kafka did not confirm the record within kafka.deliveryTimeout, or the delivery.timeout.ms of the rule; it may have it all the same.',
+    remedy: 'Check the Kafka cluster, or raise the limit.',
   },
   KAFKA_QUEUE_FULL: {
     class: 'environment',

@@ -95,6 +95,11 @@ const kafka = z
       .enum(['-1', '0', '1', 'all'])
       .default('1')
       .describe('`acks` of a Kafka action that leaves it out; AWS has 1. The delivery promise needs `all`.'),
+    deliveryTimeout: duration(
+      '60s',
+      'How long Kafka may take for a record of a rule with an error action, and for the record of the error action, before the one is failed to the other and the other is withheld. Rules without error action wait for ever.',
+      { min: '1s' },
+    ),
     pool: z
       .strictObject({
         maxProducers: z

@@ -2,9 +2,9 @@ export { type Delivery } from './delivery.ts'
 export { type EmbeddedKafka, embeddedTarget, startEmbeddedKafka } from './kafka/embedded.ts'
 export {
   createDelivery,
+  type DeliveryEvent,
   type DeliveryOptions,
   type KafkaDelivery,
-  type KafkaSender,
   type ProducerHealth,
 } from './kafka/pool.ts'
 export {
@@ -18,5 +18,6 @@ export { type PeerCertificate, probeBrokers, type ProbeStep, type Verdict } from
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'
 export { type KafkaRecord } from './kafka/record.ts'
 export { type LateEvent } from './kafka/late-producer.ts'
+export { type KafkaSender, type ShareOptions } from './kafka/share.ts'
 export { type KafkaRecipe, type Resolution } from './kafka/recipe.ts'
 export { type KafkaTarget } from './kafka/target.ts'

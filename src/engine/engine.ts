@@ -63,6 +63,10 @@ export class Engine implements MessageSink, ObligationOwner {
     return this.#ruleset.rules
   }
 
+  get ruleset(): Ruleset {
+    return this.#ruleset
+  }
+
   /** Swaps the rule set between two messages and returns the one before; messages in flight keep their rules. */
   swap(ruleset: Ruleset): Ruleset {
     const before = this.#ruleset

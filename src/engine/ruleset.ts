@@ -1,4 +1,4 @@
-import { type KafkaSender } from '../deliver/index.ts'
+import { type KafkaSender, type ShareOptions } from '../deliver/index.ts'
 import { type CompiledAction, type CompiledRule } from '../rule/index.ts'
 import { basicIngest, TopicTrie } from '../match/index.ts'
 
@@ -44,6 +44,10 @@ export class Ruleset {
     }
   }
 
+  named(name: string): ActiveRule | undefined {
+    return this.#byName.get(name)
+  }
+
   match(topic: string): Match {
     const known = this.#matches.get(topic)
     if (known !== undefined) return known
@@ -62,27 +66,52 @@ export class Ruleset {
   }
 }
 
-/** Opens what a set of rules needs: a sender for each action. `holds` says whether acknowledgements wait for a rule. */
+/** Opens a sender for an action. */
+export type OpenSender = (action: CompiledAction, options: ShareOptions) => KafkaSender
+
+/**
+ * Opens what a set of rules needs: a sender for each action. `holds` says whether acknowledgements wait for a rule.
+ * Actions of a rule whose client properties differ from those in `previous` keep behind the records of the actions
+ * that they replace.
+ */
 export function activate(
   rules: readonly CompiledRule[],
-  open: (action: CompiledAction) => KafkaSender,
+  open: OpenSender,
   holds: (rule: CompiledRule) => boolean,
+  previous?: Ruleset,
 ): Ruleset {
   return new Ruleset(
-    rules.map((rule) => ({
-      rule,
-      actions: rule.actions.map((action) => ({
-        name: `kafka[${action.index}]`,
-        action,
-        sender: open(action),
-      })),
-      errorAction:
-        rule.errorAction === undefined
-          ? undefined
-          : { name: 'errorAction.kafka', action: rule.errorAction, sender: open(rule.errorAction) },
-      holds: holds(rule),
-    })),
+    rules.map((rule) => {
+      const before = previous?.named(rule.name)
+      const options: ShareOptions = {
+        isTimed: rule.errorAction !== undefined,
+        after: before === undefined ? [] : replaced(before.actions, rule.actions),
+      }
+      return {
+        rule,
+        actions: rule.actions.map((action) => ({
+          name: `kafka[${action.index}]`,
+          action,
+          sender: open(action, options),
+        })),
+        errorAction:
+          rule.errorAction === undefined
+            ? undefined
+            : {
+                name: 'errorAction.kafka',
+                action: rule.errorAction,
+                sender: open(rule.errorAction, { isTimed: true }),
+              },
+        holds: holds(rule),
+      }
+    }),
   )
+}
+
+/** Senders of the actions whose client properties no action has any more. */
+function replaced(before: readonly ActiveAction[], now: readonly CompiledAction[]): KafkaSender[] {
+  const kept = new Set(now.map(({ target }) => target.identity))
+  return before.filter(({ action }) => !kept.has(action.target.identity)).map(({ sender }) => sender)
 }
 
 /** Gives the senders of a replaced set back; what they have taken is still delivered. */

@@ -12,6 +12,8 @@ export interface HealthServer {
 export interface HealthPages {
   readonly metrics?: Metrics
   readonly isReady?: () => boolean
+  /** Lines that /health/ready adds: what is amiss without keeping the server from its work. */
+  readonly details?: () => readonly string[]
 }
 
 /**
@@ -20,7 +22,7 @@ export interface HealthPages {
  * @throws Error of node:net when the address cannot be bound
  */
 export function serveHealth(host: string, port: number, pages: HealthPages): Promise<HealthServer> {
-  const { metrics, isReady } = pages
+  const { metrics, isReady, details } = pages
   const server = createServer((request, response) => {
     const pathname = (request.url ?? '/').split('?')[0]
     const send = (status: number, body: string): void => {
@@ -30,7 +32,10 @@ export function serveHealth(host: string, port: number, pages: HealthPages): Pro
     else if (pathname === '/metrics' && metrics !== undefined) send(200, metrics.text())
     else if (pathname === '/health/live' && isReady !== undefined) send(200, 'live\n')
     else if (pathname === '/health/ready' && isReady !== undefined)
-      send(isReady() ? 200 : 503, isReady() ? 'ready\n' : 'not ready\n')
+      send(
+        isReady() ? 200 : 503,
+        `${[isReady() ? 'ready' : 'not ready', ...(details?.() ?? [])].join('\n')}\n`,
+      )
     else
       send(
         404,

@@ -73,6 +73,11 @@ export const logEvents = {
     message: 'The listener for publishing by HTTP reported a fault.',
   },
   'kafka.fault': { level: 'warn', message: 'A producer reported a fault.' },
+  'kafka.hanging': {
+    level: 'warn',
+    message: 'Nothing has been heard of the records of a producer for a while; they are kept.',
+  },
+  'kafka.recovered': { level: 'info', message: 'A producer hears of its records again.' },
   'kafka.unresolved': {
     level: 'warn',
     message: 'Client properties of a Kafka action could not be looked up; it is tried again.',

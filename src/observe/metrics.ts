@@ -71,6 +71,14 @@ export const metricSpecs = {
     help: 'Time without delivery in all rotations.',
   },
   topicrule_kafka_producers: { type: 'gauge', help: 'Producers that are open.' },
+  topicrule_kafka_producers_hanging: {
+    type: 'gauge',
+    help: 'Producers that have heard nothing of their records for a while.',
+  },
+  topicrule_kafka_records_timed_out_total: {
+    type: 'counter',
+    help: 'Records given up after kafka.deliveryTimeout.',
+  },
   topicrule_kafka_producer_actions: {
     type: 'gauge',
     help: 'Actions that share a producer.',

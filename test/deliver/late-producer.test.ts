@@ -4,7 +4,7 @@ import {
   embeddedTarget,
   type KafkaDelivery,
   type KafkaRecipe,
-  type LateEvent,
+  type DeliveryEvent,
   type Resolution,
 } from '../../src/deliver/index.ts'
 import { type Entry } from '../../src/deliver/kafka/outstanding.ts'
@@ -24,13 +24,13 @@ afterEach(() => delivery.close())
 
 interface Pool {
   readonly handles: ScriptedHandle<Entry>[]
-  readonly events: LateEvent[]
+  readonly events: DeliveryEvent[]
 }
 
 function pool(refreshAfter = 60_000, idleTimeout = 60_000, maxProducers = 4): Pool {
   const { handles, factory } = scriptedFactory<Entry>()
-  const events: LateEvent[] = []
-  const onEvent = (event: LateEvent): void => void events.push(event)
+  const events: DeliveryEvent[] = []
+  const onEvent = (event: DeliveryEvent): void => void events.push(event)
   delivery = createDelivery({
     maxProducers,
     idleTimeout,

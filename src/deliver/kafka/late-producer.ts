@@ -1,7 +1,7 @@
 import { type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { type History } from './history.ts'
-import { type RecordOwner, type Withdrawn } from './outstanding.ts'
+import { Held, type RecordOwner, type RecordSender } from './outstanding.ts'
 import { type KafkaProducer } from './producer.ts'
 import { type KafkaRecipe, type Resolution } from './recipe.ts'
 import { type KafkaRecord } from './record.ts'
@@ -19,7 +19,14 @@ export interface LateHost {
   /** A share of the place for `target`; its producer proves itself first where `after` says whose place it takes. */
   lease(target: KafkaTarget, after?: Place): Place
   giveBack(place: Place): void
-  deliver(place: Place, record: KafkaRecord, delivery: Delivery, owner: RecordOwner): void
+  deliver(
+    place: Place,
+    record: KafkaRecord,
+    delivery: Delivery,
+    sender: RecordSender | undefined,
+    owner: RecordOwner,
+    since?: number,
+  ): void
   readonly refreshAfter: number
   readonly onEvent: (event: LateEvent) => void
 }
@@ -65,7 +72,7 @@ export class LateProducer implements RecordOwner {
   #next: Place | undefined
   #wanted: KafkaTarget | undefined
   /** Records for which there is no producer yet, or none at the moment. */
-  #waiting: (Withdrawn & { readonly since: number })[] = []
+  #waiting: Held[] = []
   #isHandingOver = false
   #failure: Failure | undefined
   #isLookingUp = false
@@ -111,11 +118,21 @@ export class LateProducer implements RecordOwner {
     return this.#place === place || this.#next === place
   }
 
-  send(record: KafkaRecord, delivery: Delivery): void {
+  send(record: KafkaRecord, delivery: Delivery, sender?: RecordSender, since?: number): void {
     if (this.#failure !== undefined) delivery.settled(this.#failure)
     else if (this.#place === undefined || this.#isHandingOver)
-      this.#waiting.push({ record, delivery, since: performance.now() })
-    else this.#host.deliver(this.#place, record, delivery, this)
+      this.#waiting.push(new Held(record, delivery, sender, since ?? performance.now()))
+    else this.#host.deliver(this.#place, record, delivery, sender, this, since)
+  }
+
+  /** Fails what waits for a producer and `isOver` says so; returns how many. */
+  giveUp(isOver: (held: Held) => boolean, failure: Failure): number {
+    const kept: Held[] = []
+    const over: Held[] = []
+    for (const held of this.#waiting) (isOver(held) ? over : kept).push(held)
+    if (over.length > 0) this.#waiting = kept
+    for (const held of over) held.fail(failure)
+    return over.length
   }
 
   /** The cluster refuses what was looked up; true while something newer is looked for. */
@@ -176,7 +193,7 @@ export class LateProducer implements RecordOwner {
   #failWaiting(failure: Failure): void {
     const waiting = this.#waiting
     this.#waiting = []
-    for (const { delivery } of waiting) delivery.settled(failure)
+    for (const held of waiting) held.fail(failure)
   }
 
   /** Makes the producer the one for the properties looked up last. */
@@ -218,13 +235,13 @@ export class LateProducer implements RecordOwner {
     this.#isHandingOver = false
     const again = withdrawn?.records ?? []
     if (this.#closed) {
-      for (const { delivery } of again) delivery.settled(this.#failure)
+      for (const held of again) held.fail(this.#failure!)
       return
     }
     this.#place = next
     this.#next = undefined
     this.#host.giveBack(old)
-    for (const { record, delivery } of again) this.#host.deliver(next, record, delivery, this)
+    for (const held of again) this.#give(held, next)
     this.#flush()
     const { bootstrapServers } = next.target
     const gap = performance.now() - began
@@ -235,7 +252,12 @@ export class LateProducer implements RecordOwner {
   #flush(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    for (const { record, delivery } of waiting) this.#host.deliver(this.#place!, record, delivery, this)
+    for (const held of waiting) this.#give(held, this.#place!)
+  }
+
+  #give(held: Held, place: Place): void {
+    held.release()
+    this.#host.deliver(place, held.record, held.delivery, held.sender, this, held.since)
   }
 }
 

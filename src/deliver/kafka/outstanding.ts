@@ -1,3 +1,4 @@
+import { type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { type KafkaRecord } from './record.ts'
 
@@ -6,10 +7,53 @@ export interface RecordOwner {
   outstanding: number
 }
 
-/** A record that was taken back, to be given to another producer. */
-export interface Withdrawn {
+/** The share of an action that sent a record. */
+export interface RecordSender {
+  /** Its records that have not settled, wherever they are. */
+  outstanding: number
+  /** Whether its records are given up after the delivery timeout. */
+  readonly isTimed: boolean
+  /** Whoever waits for `outstanding` to become 0; told once. */
+  readonly followers: Set<Follower>
+}
+
+export interface Follower {
+  proceed(): void
+}
+
+/** A record outside of any producer, which its sender counts all the same. */
+export class Held {
   readonly record: KafkaRecord
   readonly delivery: Delivery
+  readonly sender: RecordSender | undefined
+  /** `performance.now()` at `send`. */
+  readonly since: number
+
+  constructor(record: KafkaRecord, delivery: Delivery, sender: RecordSender | undefined, since: number) {
+    this.record = record
+    this.delivery = delivery
+    this.sender = sender
+    this.since = since
+    if (sender !== undefined) sender.outstanding += 1
+  }
+
+  /** To be called just before it is given to a producer, which counts it again. */
+  release(): void {
+    if (this.sender !== undefined) this.sender.outstanding -= 1
+  }
+
+  fail(failure: Failure): void {
+    if (this.sender !== undefined) ended(this.sender)
+    this.delivery.settled(failure)
+  }
+}
+
+function ended(sender: RecordSender): void {
+  sender.outstanding -= 1
+  if (sender.outstanding > 0 || sender.followers.size === 0) return
+  const followers = [...sender.followers]
+  sender.followers.clear()
+  for (const follower of followers) follower.proceed()
 }
 
 /** A record that has not settled; travels through librdkafka as the opaque, so a report finds it without a search. */
@@ -19,7 +63,10 @@ export class Entry {
   delivery: Delivery | undefined
   /** `performance.now()` at `send`. */
   readonly since: number
+  readonly sender: RecordSender | undefined
   readonly owner: RecordOwner | undefined
+  /** Bytes that librdkafka still holds for it although it was given up. */
+  lateBytes = 0
   /** The handle that was given the record; those not given to the current one are the end of the list. */
   handle: object | undefined
   next: Entry | undefined
@@ -29,11 +76,13 @@ export class Entry {
     record: KafkaRecord,
     delivery: Delivery,
     since: number,
+    sender: RecordSender | undefined = undefined,
     owner: RecordOwner | undefined = undefined,
   ) {
     this.record = record
     this.delivery = delivery
     this.since = since
+    this.sender = sender
     this.owner = owner
   }
 }
@@ -43,6 +92,9 @@ export class Outstanding {
   #first: Entry | undefined
   #last: Entry | undefined
   #size = 0
+  #timed = 0
+  /** Whether an older record may be behind a younger one. */
+  #isMixed = false
 
   get size(): number {
     return this.#size
@@ -62,11 +114,19 @@ export class Outstanding {
 
   append(entry: Entry): void {
     entry.previous = this.#last
-    if (this.#last === undefined) this.#first = entry
-    else this.#last.next = entry
+    if (this.#last === undefined) {
+      this.#first = entry
+      this.#isMixed = false
+    } else {
+      this.#last.next = entry
+      if (entry.since < this.#last.since) this.#isMixed = true
+    }
     this.#last = entry
     this.#size += 1
     if (entry.owner !== undefined) entry.owner.outstanding += 1
+    if (entry.sender === undefined) return
+    entry.sender.outstanding += 1
+    if (entry.sender.isTimed) this.#timed += 1
   }
 
   /** Takes `entry` out and returns its delivery; undefined when it was out already. */
@@ -83,20 +143,45 @@ export class Outstanding {
     else next.previous = previous
     this.#size -= 1
     if (entry.owner !== undefined) entry.owner.outstanding -= 1
+    if (entry.sender === undefined) return delivery
+    if (entry.sender.isTimed) this.#timed -= 1
+    ended(entry.sender)
     return delivery
   }
 
   /** Takes out every record of `owner`, in order. */
-  takeOf(owner: RecordOwner): Withdrawn[] {
-    const taken: Withdrawn[] = []
+  takeOf(owner: RecordOwner): Held[] {
+    const taken: Held[] = []
     let entry = this.#first
     while (entry !== undefined) {
-      const { next, record }: Entry = entry
-      const delivery = entry.owner === owner ? this.take(entry) : undefined
-      if (delivery !== undefined) taken.push({ record, delivery })
+      const { next, record, sender, since }: Entry = entry
+      if (entry.owner === owner && entry.delivery !== undefined) {
+        taken.push(new Held(record, entry.delivery, sender, since))
+        this.take(entry)
+      }
       entry = next
     }
     return taken
+  }
+
+  /** Up to `limit` timed records that were sent before `time`, oldest first. */
+  sentBefore(time: number, limit: number): Entry[] {
+    const found: Entry[] = []
+    if (this.#timed === 0) return found
+    for (let entry = this.#first; entry !== undefined && found.length < limit; entry = entry.next) {
+      if (entry.since <= time) {
+        if (entry.sender?.isTimed === true) found.push(entry)
+      } else if (!this.#isMixed) break
+    }
+    return found
+  }
+
+  /** Every record of `sender`, in order. */
+  sentBy(sender: RecordSender): Entry[] {
+    const found: Entry[] = []
+    for (let entry = this.#first; entry !== undefined; entry = entry.next)
+      if (entry.sender === sender) found.push(entry)
+    return found
   }
 }
 

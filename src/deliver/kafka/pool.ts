@@ -1,17 +1,19 @@
 import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
+import { HangWatch } from './hang-watch.ts'
 import { History } from './history.ts'
 import { KerberosAgents } from './kerberos/agent-producer.ts'
 import { type LateEvent, type LateHost, LateProducer, type Place } from './late-producer.ts'
 import { textOf } from './mechanisms/index.ts'
 import { createNative, type NativeFactory } from './native.ts'
-import { type Entry, type RecordOwner } from './outstanding.ts'
+import { type Entry, type Held, type RecordOwner, type RecordSender } from './outstanding.ts'
 import { Poller } from './poller.ts'
 import { type Examine } from './probe/index.ts'
 import { KafkaProducer, type ProducerState } from './producer.ts'
 import { type KafkaRecipe } from './recipe.ts'
 import { type KafkaRecord } from './record.ts'
 import { ReportWaiter } from './report-waiter.ts'
+import { type KafkaSender, Share, type ShareOptions } from './share.ts'
 import { type KafkaTarget } from './target.ts'
 
 export interface DeliveryOptions {
@@ -27,27 +29,39 @@ export interface DeliveryOptions {
   readonly examine?: Examine
   /** Milliseconds after which properties that were looked up are looked up again; 15 minutes unless said. */
   readonly refreshAfter?: number
-  /** Told of producers whose properties are looked up. */
-  readonly onEvent?: (event: LateEvent) => void
+  /** Told of producers whose properties are looked up, of those that hang, and of records given up. */
+  readonly onEvent?: (event: DeliveryEvent) => void
+  /** Milliseconds that a timed record may wait for Kafka; none unless said. */
+  readonly deliveryTimeout?: number
+  /** Milliseconds without any report after which a producer hangs; 10 seconds unless said. */
+  readonly hangAfter?: number
+  /** Bytes that records which were given up may keep in librdkafka; 32 MiB unless said. */
+  readonly lateBytes?: number
   /** Makes the producer handle; only tests replace it. */
   readonly factory?: NativeFactory<Entry>
 }
 
-/** A share of a pooled producer, held by one action. */
-export interface KafkaSender {
-  /** Takes the record; never throws, never blocks. Records of one sender are produced in the order of the calls. */
-  send(record: KafkaRecord, delivery: Delivery): void
-  /** Gives the share back; what was sent is still delivered and settled. */
-  release(): void
-}
+/** What happened to a producer; says nothing of secrets. */
+export type DeliveryEvent =
+  | LateEvent
+  | {
+      /** Nothing was reported for a while although records are due, or again after that. */
+      readonly kind: 'hanging' | 'recovered'
+      readonly bootstrapServers: string
+      readonly producer: string
+      readonly outstanding: number
+      /** Milliseconds without a report. */
+      readonly silence: number
+    }
+  | { readonly kind: 'timed-out'; readonly records: number }
 
 /** How one producer fares. */
 export interface ProducerHealth {
   /** Bootstrap servers and a number that tells producers of one cluster apart. */
   readonly name: string
   readonly bootstrapServers: string
-  /** `resolving`: client properties are being looked up. */
-  readonly state: ProducerState | 'idle' | 'resolving'
+  /** `resolving`: client properties are being looked up. `hanging`: nothing is reported although records are due. */
+  readonly state: ProducerState | 'idle' | 'resolving' | 'hanging'
   /** Actions that share it. */
   readonly shares: number
   /** Records not settled. */
@@ -63,7 +77,7 @@ export interface KafkaDelivery {
    * A share of the producer for a target, or for what a recipe looks up; equal ones share one. Never throws: faults
    * reach `settled`.
    */
-  open(source: KafkaTarget | KafkaRecipe): KafkaSender
+  open(source: KafkaTarget | KafkaRecipe, options?: ShareOptions): KafkaSender
   /** Resolves with the number of records still unreported: 0 when all are, else after `deadline` milliseconds. */
   drain(deadline: number): Promise<number>
   /** Destroys every producer; records still unreported settle as environment failures. */
@@ -72,7 +86,13 @@ export interface KafkaDelivery {
 }
 
 const DRAIN_CHECK_MS = 5
-const SWEEP_LIMIT_MS = 10_000
+const SWEEP_LIMIT_MS = 1_000
+/** Records given up in one go; what is left follows after the event loop has turned. */
+const EXPIRE_LIMIT = 2_000
+const HANG_MS = 10_000
+const LATE_BYTES = 32 * 1024 * 1024
+/** A share waits for those before it this long after it was opened; messages in flight may use them meanwhile. */
+const FOLLOW_MS = 300_000
 /**
  * A record that no rule's target would take any more, because its rules were changed or removed, waits this long for
  * its cluster. Then its message is withheld, so that the device sends it to the rules of now.
@@ -85,6 +105,7 @@ interface Slot extends Place {
   readonly number: number
   readonly target: KafkaTarget
   readonly history: History
+  readonly hang: HangWatch
   producer: KafkaProducer | undefined
   shares: number
   /** `producer.sent` at the last sweep, and the time at which it last differed. */
@@ -110,6 +131,9 @@ class ProducerPool implements KafkaDelivery {
   readonly #closing = new Set<Promise<void>>()
   readonly #sweeper: NodeJS.Timeout
   readonly #abandonAfter: number
+  /** Shares that keep behind others, with `performance.now()` of their opening. */
+  readonly #followers = new Map<Share, number>()
+  #expiring: NodeJS.Immediate | undefined
   #closed = false
 
   constructor(options: DeliveryOptions) {
@@ -118,17 +142,40 @@ class ProducerPool implements KafkaDelivery {
     this.#host = {
       lease: (target, after) => this.#lease(target, after),
       giveBack: (place) => this.#giveBack(place as Slot),
-      deliver: (place, record, delivery, owner) => this.send(place as Slot, record, delivery, owner),
+      deliver: (place, record, delivery, sender, owner, since) =>
+        this.#send(place as Slot, record, delivery, sender, owner, since),
       refreshAfter: options.refreshAfter ?? REFRESH_MS,
       onEvent: options.onEvent ?? (() => {}),
     }
-    const often = Math.min(options.idleTimeout, this.#abandonAfter) / 2
+    const { idleTimeout, deliveryTimeout = Infinity, hangAfter = HANG_MS } = options
+    const often = Math.min(idleTimeout, this.#abandonAfter, deliveryTimeout, hangAfter) / 4
     this.#sweeper = setInterval(() => this.#sweep(), Math.min(often, SWEEP_LIMIT_MS)).unref()
   }
 
-  open(source: KafkaTarget | KafkaRecipe): KafkaSender {
-    if ('resolve' in source) return new LateShare(this, this.#lateOf(source))
-    return new Share(this, this.#lease(source))
+  open(source: KafkaTarget | KafkaRecipe, options: ShareOptions = {}): KafkaSender {
+    const share = 'resolve' in source ? this.#lateShare(source, options) : this.#share(source, options)
+    if (share.before.length > 0) this.#followers.set(share, performance.now())
+    return share
+  }
+
+  #share(target: KafkaTarget, { isTimed = false, after = [] }: ShareOptions): Share {
+    const slot = this.#lease(target)
+    const host = {
+      deliver: (record: KafkaRecord, delivery: Delivery, sender: RecordSender, since?: number) =>
+        this.#send(slot, record, delivery, sender, undefined, since),
+      release: () => this.#release(slot),
+    }
+    return new Share(host, isTimed, withTheirs(after))
+  }
+
+  #lateShare(recipe: KafkaRecipe, { isTimed = false, after = [] }: ShareOptions): Share {
+    const late = this.#lateOf(recipe)
+    const host = {
+      deliver: (record: KafkaRecord, delivery: Delivery, sender: RecordSender, since?: number) =>
+        this.#sendLate(late, record, delivery, sender, since),
+      release: () => this.#releaseLate(late),
+    }
+    return new Share(host, isTimed, withTheirs(after))
   }
 
   #lateOf(recipe: KafkaRecipe): LateProducer {
@@ -146,6 +193,7 @@ class ProducerPool implements KafkaDelivery {
         number: (this.#numbers += 1),
         target,
         history: after?.history ?? new History(),
+        hang: new HangWatch(),
         producer: undefined,
         shares: 0,
         seen: 0,
@@ -195,9 +243,16 @@ class ProducerPool implements KafkaDelivery {
     return renews
   }
 
-  send(slot: Slot, record: KafkaRecord, delivery: Delivery, owner?: RecordOwner): void {
+  #send(
+    slot: Slot,
+    record: KafkaRecord,
+    delivery: Delivery,
+    sender: RecordSender | undefined,
+    owner: RecordOwner | undefined,
+    since: number | undefined,
+  ): void {
     const producer = slot.producer ?? this.#producer(this.#current(slot))
-    if (producer !== undefined) producer.send(record, delivery, owner)
+    if (producer !== undefined) producer.send(record, delivery, sender, owner, since)
     else delivery.settled(this.#closed ? closed(slot.target) : this.#full(slot.target))
   }
 
@@ -210,25 +265,31 @@ class ProducerPool implements KafkaDelivery {
   }
 
   /** The same for a share of a producer whose properties are looked up. */
-  sendLate(late: LateProducer, record: KafkaRecord, delivery: Delivery): void {
+  #sendLate(
+    late: LateProducer,
+    record: KafkaRecord,
+    delivery: Delivery,
+    sender: RecordSender,
+    since?: number,
+  ): void {
     const { recipe } = late
     if (this.#closed) delivery.settled(closed(recipe))
-    else if (this.#late.get(recipe.identity) === late) late.send(record, delivery)
+    else if (this.#late.get(recipe.identity) === late) late.send(record, delivery, sender, since)
     else {
       const revived = this.#lateOf(recipe)
-      revived.send(record, delivery)
-      this.releaseLate(revived)
+      revived.send(record, delivery, sender, since)
+      this.#releaseLate(revived)
     }
   }
 
-  releaseLate(late: LateProducer): void {
+  #releaseLate(late: LateProducer): void {
     late.shares -= 1
     late.unsharedAt = performance.now()
   }
 
   /** A producer with properties of the past is not kept for a later use. */
   #giveBack(slot: Slot): void {
-    this.release(slot)
+    this.#release(slot)
     if (slot.shares > 0 || (slot.producer?.outstanding ?? 0) > 0) return
     this.#closeProducer(slot)
     if (this.#slots.get(slot.target.identity) === slot) this.#slots.delete(slot.target.identity)
@@ -247,7 +308,7 @@ class ProducerPool implements KafkaDelivery {
     }
   }
 
-  release(slot: Slot): void {
+  #release(slot: Slot): void {
     slot.shares -= 1
     slot.usedAt = slot.unsharedAt = performance.now()
   }
@@ -258,6 +319,7 @@ class ProducerPool implements KafkaDelivery {
       let left = 0
       for (const { producer } of this.#slots.values()) left += producer?.outstanding ?? 0
       for (const { waiting } of this.#late.values()) left += waiting
+      for (const { waiting } of this.#followers.keys()) left += waiting
       if (left === 0 || performance.now() >= end) return left
       await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS))
     }
@@ -266,10 +328,14 @@ class ProducerPool implements KafkaDelivery {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#sweeper)
+    clearImmediate(this.#expiring)
     for (const late of this.#late.values()) late.close(closed(late.recipe))
     this.#late.clear()
     for (const slot of this.#slots.values()) this.#closeProducer(slot)
     this.#slots.clear()
+    for (const share of this.#followers.keys())
+      share.giveUp(() => true, closed({ bootstrapServers: 'kafka' }))
+    this.#followers.clear()
     await Promise.all(this.#closing)
   }
 
@@ -281,9 +347,9 @@ class ProducerPool implements KafkaDelivery {
       // A late producer has one share of its place for all of its actions.
       const through = late.filter((each) => each.place === slot)
       return {
-        name: `${bootstrapServers}#${slot.number}`,
+        name: nameOf(slot),
         bootstrapServers,
-        state: producer?.state ?? 'idle',
+        state: slot.hang.isHanging ? 'hanging' : (producer?.state ?? 'idle'),
         shares: through.reduce((sum, { shares }) => sum + shares - 1, slot.shares),
         outstanding: producer?.outstanding ?? 0,
         oldestAge: producer?.oldestAge ?? 0,
@@ -324,6 +390,9 @@ class ProducerPool implements KafkaDelivery {
 
   #sweep(): void {
     const now = performance.now()
+    this.#expire()
+    this.#watchHangs(now)
+    this.#sweepFollowers(now)
     this.#sweepLate(now)
     for (const [identity, slot] of this.#slots) {
       const { producer } = slot
@@ -340,6 +409,81 @@ class ProducerPool implements KafkaDelivery {
       this.#closeProducer(slot)
       if (slot.shares === 0) this.#slots.delete(identity)
     }
+  }
+
+  /** Gives up timed records that have waited too long, and frees what librdkafka keeps of such records. */
+  #expire(): void {
+    const { deliveryTimeout, onEvent } = this.#options
+    if (deliveryTimeout === undefined || this.#closed) return
+    const time = performance.now() - deliveryTimeout
+    const isOver = ({ since, sender }: Held): boolean => sender?.isTimed === true && since <= time
+    let count = 0
+    let isMore = false
+    for (const { producer } of [...this.#slots.values()]) {
+      const expired = producer?.expire(time, EXPIRE_LIMIT) ?? 0
+      isMore ||= expired >= EXPIRE_LIMIT
+      count += expired
+    }
+    for (const late of this.#late.values())
+      count += late.giveUp(isOver, timedOut(late.recipe, late.lastFault))
+    for (const share of this.#followers.keys())
+      count += share.giveUp(isOver, timedOut({ bootstrapServers: 'kafka' }))
+    if (count > 0) onEvent?.({ kind: 'timed-out', records: count })
+    this.#purge()
+    if (isMore) this.#expiring = setImmediate(() => this.#expire())
+  }
+
+  #purge(): void {
+    const limit = this.#options.lateBytes ?? LATE_BYTES
+    const holding = [...this.#slots.values()].flatMap(({ producer }) =>
+      producer !== undefined && producer.lateBytes > 0 ? [producer] : [],
+    )
+    let bytes = holding.reduce((sum, { lateBytes }) => sum + lateBytes, 0)
+    holding.sort((a, b) => b.lateBytes - a.lateBytes)
+    for (const producer of holding) {
+      if (bytes <= limit) return
+      bytes -= producer.lateBytes
+      producer.purge()
+    }
+  }
+
+  #watchHangs(now: number): void {
+    const { hangAfter = HANG_MS, onEvent } = this.#options
+    for (const slot of this.#slots.values()) {
+      const { producer, hang } = slot
+      const kind = hang.look(producer, now, hangAfter)
+      if (kind === undefined) continue
+      onEvent?.({
+        kind,
+        bootstrapServers: slot.target.bootstrapServers,
+        producer: nameOf(slot),
+        outstanding: producer?.outstanding ?? 0,
+        silence: hang.silence,
+      })
+    }
+  }
+
+  /**
+   * Shares that wait too long for the records of those before them: both are withheld, so that devices send both
+   * again, in order, to the rules of now.
+   */
+  #sweepFollowers(now: number): void {
+    for (const [share, openedAt] of this.#followers) {
+      if (share.waitingAge >= this.#abandonAfter) {
+        share.giveUp(() => true, closed({ bootstrapServers: 'kafka' }))
+        for (const before of share.before) this.#abandon(before)
+      }
+      if (now - openedAt < FOLLOW_MS || share.waiting > 0) continue
+      share.forget()
+      this.#followers.delete(share)
+    }
+  }
+
+  #abandon(share: Share): void {
+    for (const { producer, target } of this.#slots.values()) producer?.abandon(share, closed(target))
+    const isTheirs = ({ sender }: Held): boolean => sender === share
+    for (const late of this.#late.values()) late.giveUp(isTheirs, closed(late.recipe))
+    share.giveUp(() => true, closed({ bootstrapServers: 'kafka' }))
   }
 
   /** A recipe that no rule names any more is forgotten once its records have settled or waited too long. */
@@ -369,45 +513,23 @@ function isDone({ outstanding, waiting }: LateProducer): boolean {
   return outstanding === 0 && waiting === 0
 }
 
-class Share implements KafkaSender {
-  readonly #pool: ProducerPool
-  readonly #slot: Slot
-  #released = false
-
-  constructor(pool: ProducerPool, slot: Slot) {
-    this.#pool = pool
-    this.#slot = slot
-  }
-
-  send(record: KafkaRecord, delivery: Delivery): void {
-    this.#pool.send(this.#slot, record, delivery)
-  }
-
-  release(): void {
-    if (this.#released) return
-    this.#released = true
-    this.#pool.release(this.#slot)
-  }
+/** The shares, and those that they keep behind themselves. */
+function withTheirs(after: readonly KafkaSender[]): Share[] {
+  const shares = after.filter((sender) => sender instanceof Share)
+  return [...new Set([...shares, ...shares.flatMap(({ before }) => before)])]
 }
 
-class LateShare implements KafkaSender {
-  readonly #pool: ProducerPool
-  readonly #late: LateProducer
-  #released = false
+function nameOf({ number, target }: Slot): string {
+  return `${target.bootstrapServers}#${number}`
+}
 
-  constructor(pool: ProducerPool, late: LateProducer) {
-    this.#pool = pool
-    this.#late = late
-  }
-
-  send(record: KafkaRecord, delivery: Delivery): void {
-    this.#pool.sendLate(this.#late, record, delivery)
-  }
-
-  release(): void {
-    if (this.#released) return
-    this.#released = true
-    this.#pool.releaseLate(this.#late)
+function timedOut({ bootstrapServers }: { readonly bootstrapServers: string }, fault?: string): Failure {
+  const why = 'There was no producer for the record within the delivery timeout'
+  return {
+    code: 'KAFKA_DELIVERY_TIMEOUT',
+    class: 'environment',
+    resource: bootstrapServers,
+    message: fault === undefined ? `${why}.` : `${why}: ${fault}`,
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type NativeReport,
   textOfCode,
 } from './native.ts'
-import { Entry, Outstanding, type RecordOwner, type Withdrawn } from './outstanding.ts'
+import { Entry, type Held, Outstanding, type RecordOwner, type RecordSender } from './outstanding.ts'
 import { type Polled, type Poller } from './poller.ts'
 import { type Examine, examineBroker, Examiner, type Verdict } from './probe/index.ts'
 import { type KafkaRecord } from './record.ts'
@@ -56,6 +56,8 @@ export interface ProducerOptions {
   readonly renew?: () => boolean
 }
 
+/** Bytes that librdkafka and the entry need besides the value, roughly. */
+const LATE_OVERHEAD = 512
 const EMPTY = Buffer.from('x').subarray(0, 0)
 const RETRY_FIRST_MS = 1_000
 const RETRY_LAST_MS = 60_000
@@ -91,6 +93,8 @@ export class KafkaProducer implements Polled {
   #sent = 0
   #reported = 0
   #inFlight = 0
+  /** Bytes of records in the handle that were given up. */
+  #lateBytes = 0
   #destroyed: Promise<void> = Promise.resolve()
   /** Produces records of refused batches one by one; made at the first refusal. */
   #singles: KafkaProducer | undefined
@@ -117,6 +121,21 @@ export class KafkaProducer implements Polled {
     return this.#reported
   }
 
+  /** Reports ever received, those of records that travelled alone included. */
+  get progress(): number {
+    return this.#reported + (this.#singles?.progress ?? 0)
+  }
+
+  /** Whether anything is owed by the cluster, records that were given up included. */
+  get isWaiting(): boolean {
+    return this.#inFlight > 0 || this.outstanding > 0
+  }
+
+  /** Bytes that librdkafka holds for records that were given up. */
+  get lateBytes(): number {
+    return this.#lateBytes + (this.#singles?.lateBytes ?? 0)
+  }
+
   /** Records ever taken; tells use from idleness. */
   get sent(): number {
     return this.#sent
@@ -139,14 +158,23 @@ export class KafkaProducer implements Polled {
     return Math.max(age, this.#singles?.oldestAge ?? 0)
   }
 
-  /** `owner` may take the record back by `withdraw` as long as it has not settled. */
-  send(record: KafkaRecord, delivery: Delivery, owner?: RecordOwner): void {
+  /**
+   * `owner` may take the record back by `withdraw` as long as it has not settled. `since`: `performance.now()` when
+   * it was sent first, where that was before.
+   */
+  send(
+    record: KafkaRecord,
+    delivery: Delivery,
+    sender?: RecordSender,
+    owner?: RecordOwner,
+    since = performance.now(),
+  ): void {
     this.#sent += 1
     if (this.#refusal !== undefined) {
       delivery.settled(this.#refusal)
       return
     }
-    const entry = new Entry(record, delivery, performance.now(), owner)
+    const entry = new Entry(record, delivery, since, sender, owner)
     this.#outstanding.append(entry)
     if (this.#state === 'ready') this.#produce(entry)
   }
@@ -161,12 +189,50 @@ export class KafkaProducer implements Polled {
    * Takes back what `owner` sent and has not settled, in order; what others sent is produced again by a new handle.
    * Nothing of it reaches the cluster any more once `ended` has resolved; some of it may have before.
    */
-  withdraw(owner: RecordOwner): { readonly records: readonly Withdrawn[]; readonly ended: Promise<unknown> } {
+  withdraw(owner: RecordOwner): { readonly records: readonly Held[]; readonly ended: Promise<unknown> } {
     const singles = this.#singles?.withdraw(owner)
     const own = this.#outstanding.takeOf(owner)
     if (own.length > 0) this.#replace()
     const records = singles === undefined ? own : [...singles.records, ...own]
     return { records, ended: Promise.all([singles?.ended, this.#destroyed]) }
+  }
+
+  /**
+   * Gives up, as the environment's fault, timed records that were sent before `time` (`performance.now()`), at most
+   * `limit`. librdkafka may still deliver them; their reports are ignored.
+   * @returns how many there were
+   */
+  expire(time: number, limit: number): number {
+    const old = this.#outstanding.sentBefore(time, limit)
+    for (const entry of old) {
+      const waited = Math.round((performance.now() - entry.since) / 1000)
+      const why = `Kafka has not confirmed the record within ${waited} seconds`
+      const { topic } = entry.record
+      const message = this.#scrub(this.#lastFault === undefined ? `${why}.` : `${why}: ${this.#lastFault}`)
+      this.#discard(entry)?.settled(failureOf('timed-out', topic, message, true))
+    }
+    return old.length + (this.#singles?.expire(time, limit) ?? 0)
+  }
+
+  /** Gives up every record of `sender`. */
+  abandon(sender: RecordSender, failure: Failure): void {
+    for (const entry of this.#outstanding.sentBy(sender)) this.#discard(entry)?.settled(failure)
+    this.#singles?.abandon(sender, failure)
+  }
+
+  /** Takes a record out that the handle may still hold. */
+  #discard(entry: Entry): Delivery | undefined {
+    if (entry.handle !== undefined && entry.handle === this.#native && entry.delivery !== undefined) {
+      entry.lateBytes = entry.record.value.length + LATE_OVERHEAD
+      this.#lateBytes += entry.lateBytes
+    }
+    return this.#outstanding.take(entry)
+  }
+
+  /** Frees what records that were given up hold: a new handle produces the others again, in order. */
+  purge(): void {
+    this.#singles?.purge()
+    if (this.#lateBytes > 0 && this.#state === 'ready') this.#replaceAfter(0)
   }
 
   /** Destroys the handle; unsettled records fail as the environment's fault. */
@@ -239,8 +305,9 @@ export class KafkaProducer implements Polled {
   #report(error: Error | null, { opaque: entry }: NativeReport<Entry>): void {
     this.#inFlight -= 1
     this.#reported += 1
+    this.#lateBytes -= entry.lateBytes
     if (error === null) {
-      this.#options.history.succeeded(entry.record.topic)
+      if (entry.delivery !== undefined) this.#options.history.succeeded(entry.record.topic)
       this.#attempts = 0
       this.#lastFault = undefined
       this.#refusedSince = undefined
@@ -262,11 +329,11 @@ export class KafkaProducer implements Polled {
   }
 
   #produceAlone(entry: Entry): void {
-    const { record, owner } = entry
-    const delivery = this.#outstanding.take(entry)
+    const { record, delivery, sender, owner, since } = entry
     if (delivery === undefined) return
     this.#singles ??= new KafkaProducer({ ...this.#options, alone: true, prove: false })
-    this.#singles.send(record, delivery, owner)
+    this.#singles.send(record, delivery, sender, owner, since)
+    this.#outstanding.take(entry)
   }
 
   #settleFailed(entry: Entry, kind: FaultKind, message: string): void {
@@ -438,10 +505,14 @@ export class KafkaProducer implements Polled {
       this.#retryLater()
       return
     }
-    this.#state = 'replacing'
-    this.#destroy()
     const delay = this.#attempts === 0 ? 0 : Math.min(RETRY_FIRST_MS * this.#attempts, RETRY_LAST_MS)
     this.#attempts += 1
+    this.#replaceAfter(delay)
+  }
+
+  #replaceAfter(delay: number): void {
+    this.#state = 'replacing'
+    this.#destroy()
     void this.#destroyed.then(() => {
       if (this.#state === 'replacing') this.#retry = setTimeout(() => this.#open(false), delay)
     })
@@ -452,7 +523,7 @@ export class KafkaProducer implements Polled {
     const connected = this.#connected
     this.#native = undefined
     this.#connected = false
-    this.#inFlight = 0
+    this.#inFlight = this.#lateBytes = 0
     this.#options.poller.remove(this)
     if (native === undefined) return
     if (connected) this.#disconnect(native)

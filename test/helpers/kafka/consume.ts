@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { runProcess } from '../process.ts'
 import { type Access } from './client.ts'
 import { javaArguments } from './java.ts'
@@ -51,6 +53,11 @@ function kcatEnvironment(from: Access): NodeJS.ProcessEnv {
   return { ...process.env, LD_LIBRARY_PATH: built }
 }
 
+/** A record as a Java consumer read it, byte for byte. */
+export interface RawRecord extends Omit<ConsumedRecord, 'value'> {
+  readonly value: Buffer | null
+}
+
 /** Reads `count` records of a topic with Kafka's own ConsoleConsumer; gives up after `timeout` ms without one. */
 export async function javaConsole(
   kafka: KafkaAddress,
@@ -59,18 +66,42 @@ export async function javaConsole(
   count: number,
   timeout = 20_000,
 ): Promise<ConsumedRecord[]> {
+  const read = await javaBytes(kafka, from, ['--topic', topic], count, timeout)
+  return read.map((record) => ({ ...record, value: record.value?.toString() ?? null })).sort(byPosition)
+}
+
+/** Reads `count` records of every topic that `pattern` matches with one ConsoleConsumer. */
+export function javaConsoleAll(
+  kafka: KafkaAddress,
+  from: Access,
+  pattern: string,
+  count: number,
+  timeout = 20_000,
+): Promise<RawRecord[]> {
+  return javaBytes(kafka, from, ['--include', pattern], count, timeout)
+}
+
+async function javaBytes(
+  kafka: KafkaAddress,
+  from: Access,
+  topics: readonly string[],
+  count: number,
+  timeout: number,
+): Promise<RawRecord[]> {
   const directory = await mkdtemp(join(tmpdir(), 'topicrule-consumer-'))
   const config = join(directory, 'consumer.properties')
   try {
     await writeFile(config, properties(from.java), { mode: 0o600 })
     const args = [
-      ...['--bootstrap-server', from.bootstrap, '--command-config', config, '--topic', topic],
+      ...['--bootstrap-server', from.bootstrap, '--command-config', config, ...topics],
       ...['--from-beginning', '--max-messages', `${count}`, '--timeout-ms', `${timeout}`],
       ...Object.entries(FORMAT).flatMap(([key, value]) => ['--formatter-property', `${key}=${value}`]),
     ]
     const tool = javaArguments(kafka.jars, 'org.apache.kafka.tools.consumer.ConsoleConsumer', args)
-    const { stdout } = await runProcess('java', tool)
-    return stdout.map(fromConsole).sort(byPosition)
+    const options = { encoding: 'buffer', timeout: 60_000, maxBuffer: 1 << 26 } as const
+    const { stdout } = await promisify(execFile)('java', tool, options)
+    // One character a byte, so that bytes which are no text survive the cutting.
+    return stdout.toString('latin1').split(END).slice(0, -1).map(fromConsole)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
@@ -80,11 +111,12 @@ export async function javaConsole(
 const FIELD = '<|>'
 const HEADER = '<;>'
 const NULL = '<null>'
+const END = '<end>'
 
 const FORMAT = {
   ...{ 'print.partition': true, 'print.offset': true, 'print.headers': true },
   ...{ 'print.key': true, 'print.value': true },
-  ...{ 'key.separator': FIELD, 'headers.separator': HEADER, 'null.literal': NULL },
+  ...{ 'key.separator': FIELD, 'headers.separator': HEADER, 'null.literal': NULL, 'line.separator': END },
 }
 
 function fromKcat(record: KcatRecord): ConsumedRecord {
@@ -96,24 +128,25 @@ function fromKcat(record: KcatRecord): ConsumedRecord {
 }
 
 // Partition:0<|>Offset:3<|>name:value<;>name:value<|>key<|>value; NO_HEADERS stands for none.
-function fromConsole(line: string): ConsumedRecord {
-  const [partition = '', offset = '', headers = '', key = '', ...value] = line.split(FIELD)
+function fromConsole(line: string): RawRecord {
+  const [partition = '', offset = '', headers = '', key = '', ...rest] = line.split(FIELD)
+  const value = rest.join(FIELD)
   return {
     partition: Number(partition.slice('Partition:'.length)),
     offset: Number(offset.slice('Offset:'.length)),
-    key: orNull(key),
-    value: orNull(value.join(FIELD)),
+    key: key === NULL ? null : utf8(key),
+    value: value === NULL ? null : Buffer.from(value, 'latin1'),
     headers: headers === 'NO_HEADERS' ? [] : headers.split(HEADER).map(cutHeader),
   }
 }
 
 function cutHeader(text: string): readonly [string, string] {
   const colon = text.indexOf(':')
-  return [text.slice(0, colon), text.slice(colon + 1)]
+  return [utf8(text.slice(0, colon)), utf8(text.slice(colon + 1))]
 }
 
-function orNull(text: string): string | null {
-  return text === NULL ? null : text
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString()
 }
 
 function settings(entries: Readonly<Record<string, string>>): string[] {

@@ -33,7 +33,7 @@ COPY LICENSE ./
 ENV NODE_ENV=production TOPICRULE_DATA_DIRECTORY=/var/lib/topicrule
 USER node
 VOLUME /var/lib/topicrule
-EXPOSE 1883 8883 8080 8443 8090
+EXPOSE 1883 8883 8080 8443 8081 8444 8090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.TOPICRULE_CONTROL__PORT ?? 8090}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # --max-semi-space-size: short-lived messages die young in a larger nursery, which saves copying.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from './ports.ts'
-import { startProcess, type RunningProcess } from './process.ts'
+import { startProcess, type ProcessOptions, type RunningProcess } from './process.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
@@ -13,17 +13,23 @@ export class TestServer {
   readonly port: number
   readonly metricsPort: number
   process: RunningProcess | undefined
+  readonly #options: ProcessOptions
 
-  private constructor(port: number, metricsPort: number) {
+  private constructor(port: number, metricsPort: number, options: ProcessOptions) {
     this.port = port
     this.metricsPort = metricsPort
+    this.#options = options
     mkdirSync(join(this.directory, 'rules'))
   }
 
   /** Starts with `rules` (name → topicRulePayload); `settings` are laid over the configuration. */
-  static async start(rules: Readonly<Record<string, object>>, settings: object = {}): Promise<TestServer> {
+  static async start(
+    rules: Readonly<Record<string, object>>,
+    settings: object = {},
+    options: ProcessOptions = {},
+  ): Promise<TestServer> {
     const [port, metricsPort] = await freePorts(2)
-    const server = new TestServer(port!, metricsPort!)
+    const server = new TestServer(port!, metricsPort!, options)
     const config = {
       mqtt: { listeners: [{ port, anonymous: true }] },
       control: { port: metricsPort },
@@ -49,7 +55,7 @@ export class TestServer {
   /** Starts the process (again) on the same ports and data; resolves when it is ready. */
   async launch(): Promise<void> {
     const args = [MAIN, 'serve', '--config', join(this.directory, 'topicrule.yaml')]
-    this.process = startProcess(process.execPath, args)
+    this.process = startProcess(process.execPath, args, this.#options)
     await this.process.line(/^ready /, 30_000)
   }
 

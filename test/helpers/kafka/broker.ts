@@ -134,7 +134,7 @@ async function prepare(
 }
 
 /** Directory of Kafka's jars, fetched by Maven the first time. */
-async function kafkaJars(): Promise<string> {
+export async function kafkaJars(): Promise<string> {
   const script = fileURLToPath(new URL('../../../scripts/kafka-jars.mjs', import.meta.url))
   const { stdout } = await runProcess(process.execPath, [script], { timeout: 600_000 })
   return stdout.at(-1)!

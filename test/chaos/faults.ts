@@ -1,0 +1,126 @@
+import { type Cluster, type ClusterNode } from '../helpers/kafka/index.ts'
+import { type TestServer } from '../helpers/server.ts'
+import { type Toxics, type ToxicProxy } from '../helpers/toxic-proxy.ts'
+import { type Ledger } from './ledger.ts'
+
+/** Everything that a fault can reach. */
+export interface World {
+  readonly cluster: Cluster
+  readonly devicePath: ToxicProxy
+  readonly server: TestServer
+  readonly ledger: Ledger
+  /** Writes the rule documents in another form that does the same to the ledger's messages. */
+  editRules(edit: number, producer: boolean): void
+  readonly topic: string
+  readonly partitions: number
+}
+
+/** One kind of fault. `aim` (0 to 1) says which of several equal parts it hits. */
+export interface Fault {
+  /** Two of one group do not happen at a time. */
+  readonly group:
+    'broker' | 'leader' | 'server' | 'device path' | 'broker path' | 'clients' | 'rules' | 'clock'
+  /** Seconds, least and most. */
+  readonly duration: readonly [number, number]
+  /** It is over when its end begins, not when that is done: the time to start again is the server's own. */
+  readonly overAtOnce?: boolean
+  /** The full rate must be back 10 s after its end. */
+  readonly promised: boolean
+  readonly brokers?: number
+  begin(world: World, aim: number): Promise<void> | void
+  end?(world: World, aim: number): Promise<void> | void
+}
+
+function node({ cluster }: World, aim: number): ClusterNode {
+  return cluster.nodes[Math.floor(aim * cluster.nodes.length)]!
+}
+
+function onDevicePath(toxics: Toxics, promised = false): Fault {
+  return {
+    ...{ group: 'device path', duration: [5, 15], promised },
+    begin: ({ devicePath }) => devicePath.set(toxics),
+    end: ({ devicePath }) => devicePath.set({}),
+  }
+}
+
+function onBrokerPath(toxics: Toxics, promised = false): Fault {
+  const set = (world: World, to: Toxics): void => world.cluster.nodes.forEach(({ proxy }) => proxy.set(to))
+  return {
+    ...{ group: 'broker path', duration: [5, 15], promised },
+    begin: (world) => set(world, toxics),
+    end: (world) => set(world, {}),
+  }
+}
+
+function edits(producer: boolean): Fault {
+  let timer: NodeJS.Timeout | undefined
+  let edit = 0
+  return {
+    ...{ group: 'rules', duration: [4, 8], promised: false },
+    begin(world) {
+      timer = setInterval(() => world.editRules((edit += 1), producer), 700)
+    },
+    end: () => clearInterval(timer),
+  }
+}
+
+export const faults = {
+  'broker-kill': {
+    ...{ group: 'broker', duration: [1, 8], promised: true },
+    begin: (world, aim) => node(world, aim).kill9(),
+    end: (world, aim) => node(world, aim).start(),
+  },
+  'broker-stop': {
+    ...{ group: 'broker', duration: [3, 20], promised: true },
+    begin: (world, aim) => node(world, aim).suspend(),
+    end: (world, aim) => node(world, aim).resume(),
+  },
+  'leader-move': {
+    ...{ group: 'leader', duration: [0, 0], promised: true, brokers: 3 },
+    begin: ({ cluster, topic, partitions }) => cluster.moveLeaders(topic, partitions),
+  },
+  'server-kill': {
+    ...{ group: 'server', duration: [0, 5], promised: true, overAtOnce: true },
+    begin: async ({ server }) => void (await server.process!.kill9()),
+    end: ({ server }) => server.launch(),
+  },
+  'server-stop': {
+    ...{ group: 'server', duration: [2, 15], promised: true },
+    begin: ({ server }) => server.process!.signal('SIGSTOP'),
+    end: ({ server }) => server.process!.signal('SIGCONT'),
+  },
+  'device-reset': {
+    ...{ group: 'device path', duration: [0, 0], promised: true },
+    begin: ({ devicePath }) => devicePath.reset(),
+  },
+  'broker-reset': {
+    ...{ group: 'broker path', duration: [0, 0], promised: true },
+    begin: ({ cluster }) => cluster.nodes.forEach(({ proxy }) => proxy.reset()),
+  },
+  'device-hang': onDevicePath({ hang: true }, true),
+  'broker-hang': onBrokerPath({ hang: true }, true),
+  'device-latency': onDevicePath({ latency: 2000 }),
+  'broker-latency': onBrokerPath({ latency: 2000 }),
+  'device-narrow': onDevicePath({ bandwidth: 10_000 }),
+  'broker-narrow': onBrokerPath({ bandwidth: 10_000 }),
+  'clients-flap': {
+    ...{ group: 'clients', duration: [5, 10], promised: false },
+    begin: ({ ledger }) => ledger.tell('flap'),
+    end: ({ ledger }) => ledger.tell('calm'),
+  },
+  'rule-edit': edits(false),
+  'rule-producer': edits(true),
+  'clock-step': {
+    ...{ group: 'clock', duration: [3, 8], promised: false },
+    begin: ({ server }, aim) => server.process!.signal(aim < 0.5 ? 'SIGUSR2' : 'SIGURG'),
+    end: ({ server }) => server.process!.signal('SIGWINCH'),
+  },
+} as const satisfies Readonly<Record<string, Fault>>
+
+export type FaultName = keyof typeof faults
+
+export const faultNames = Object.keys(faults) as FaultName[]
+
+export function faultOf(name: FaultName): Fault {
+  return faults[name]
+}

@@ -66,7 +66,8 @@ multiplicative: signed ((STAR | SLASH | PERCENT) signed)*;
 
 signed: MINUS* postfix;
 
-postfix: primary (DOT fieldName)*;
+/** A star at the end stands in an item of a SELECT list alone: `state.reported.*`. */
+postfix: primary (DOT (fieldName | STAR))*;
 
 primary
     : LPAREN disjunction RPAREN                                                       # group

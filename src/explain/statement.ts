@@ -101,7 +101,7 @@ function fateOf(
   node: ExplainedNode,
 ): Pick<SelectedItem, 'note'> {
   if (node.type === 'Undefined') return { note: 'Undefined is left out of the output' }
-  if (path === undefined && value.kind === 'payload' && !isObject(node.value)) {
+  if (path === undefined && value.kind !== 'object' && !isObject(node.value)) {
     return { note: 'no Object, so it adds no members' }
   }
   return {}

@@ -35,6 +35,8 @@ export type SelectClause =
 export interface SelectItem {
   readonly span: Span
   readonly value: Expression
+  /** `value.*`: the members of an object. */
+  readonly spread: boolean
   /** `AS a.b` is `['a', 'b']`. */
   readonly alias: readonly string[] | undefined
 }

@@ -66,6 +66,15 @@ function spanOf(context: ParserRuleContext): Span {
   return { start: context.start.startIndex, end: (context.stop ?? context.start).stopIndex + 1 }
 }
 
+/** The path of an item `path.*`. */
+function spreadOf(item: ParserRuleContext): tree.PostfixContext | undefined {
+  let context = item.getChild(0)
+  while (context.childCount === 1 && !(context instanceof tree.PostfixContext)) context = context.getChild(0)
+  if (!(context instanceof tree.PostfixContext)) return undefined
+  const stars = context.STAR()
+  return stars.length === 1 && stars[0] === context.getChild(context.childCount - 1) ? context : undefined
+}
+
 /** The operators between the operands of a chain, in order. */
 function operatorsOf(context: ParserRuleContext): { text: string; span: Span }[] {
   return (context.children ?? []).flatMap((child) =>
@@ -78,10 +87,13 @@ function operatorsOf(context: ParserRuleContext): { text: string; span: Span }[]
 class Builder {
   readonly #text: string
   readonly #findings: Findings
+  /** False where faulty parts were replaced, so that what is next to them may look misplaced. */
+  readonly #asWritten: boolean
 
   constructor(text: string, findings: Findings) {
     this.#text = text
     this.#findings = findings
+    this.#asWritten = findings.errors.length === 0
   }
 
   checkSize(roots: readonly Expression[], { depth, literals }: SqlLimits): void {
@@ -121,9 +133,14 @@ class Builder {
 
   selectItem(context: tree.SelectItemContext): SelectItem {
     const alias = context.alias()
+    const spread = spreadOf(context)
     return {
       span: spanOf(context),
-      value: this.element(context.wholePayload(), context.disjunction()),
+      value:
+        spread === undefined
+          ? this.element(context.wholePayload(), context.disjunction())
+          : this.#path(spread),
+      spread: spread !== undefined,
       alias: alias === undefined ? undefined : this.alias(alias),
     }
   }
@@ -288,6 +305,22 @@ class Builder {
   }
 
   #postfix(context: tree.PostfixContext): Expression {
+    const [star] = context.STAR()
+    if (star !== undefined && this.#asWritten) {
+      const at = star.symbol.startIndex
+      const members = { start: context.start.startIndex, end: at + 1 }
+      const message = `${preview(this.#textOf(members))} stands for members, which only a SELECT list can take in.`
+      this.#findings.error(
+        'SQL_SYNTAX',
+        { start: at, end: at + 1 },
+        message,
+        'name the field, or use the object itself',
+      )
+    }
+    return this.#path(context)
+  }
+
+  #path(context: tree.PostfixContext): Expression {
     const start = spanOf(context).start
     return context.fieldName().reduce<Expression>(
       (object, name) => ({

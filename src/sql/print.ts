@@ -193,8 +193,8 @@ function printSelect(clause: SelectClause): string {
   return `SELECT ${clause.items.map(printItem).join(', ')}`
 }
 
-function printItem({ value, alias }: SelectItem, index: number): string {
-  const text = element(value)
+function printItem({ value, spread, alias }: SelectItem, index: number): string {
+  const text = spread ? `${at(level.postfix, value)}.*` : element(value)
   // An operation that begins with a field named value must not read as SELECT VALUE.
   const isHidden = index === 0 && /^value\s/i.test(text)
   return `${isHidden ? `(${text})` : text}${alias === undefined ? '' : ` AS ${printAlias(alias)}`}`

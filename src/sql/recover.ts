@@ -61,6 +61,8 @@ class Recovering {
     let resumedAt = -settled
     for (let at = 0; at < this.#tokens.length;) {
       this.#places[at] = place
+      // Behind a fault, a keyword next to a dot is rather a name of a path that the fault broke.
+      if (this.#faults.length > 0 && this.#isKeywordBesideDot(at)) return this.#end(false)
       const next = this.#reader.step(place, this.#tokens[at]!.kind)
       if (next !== undefined) {
         place = next
@@ -119,12 +121,31 @@ class Recovering {
   /** True when what is reported already may be all that is wrong here. */
   #mayFollow(at: number): boolean {
     const island = this.#around(at)
+    const { type } = this.#tokens[at]!
     // In brackets, AS belongs to a CAST that may have been misspelled.
-    if (this.#tokens[at]!.type === 'AS' && this.#faults.length > 0 && island?.end !== at) return true
+    if (type === 'AS' && this.#faults.length > 0 && island?.end !== at) return true
+    if (this.#isInFaultyCase(at)) return true
+    // What stands before may have lost its bracket, or its place at the head of the list.
+    if (this.#faults.length > 0 && (type === 'COLON' || this.#tokens[at - 1]?.type === 'VALUE')) return true
     const end = Math.min(island?.end ?? at, at)
     // A bracket behind such a sign may have been that of a call.
     for (let index = Math.max(0, (island?.start ?? 0) - 2); index <= end; index += 1) {
       if (this.#tokens[index]!.slip) return true
+    }
+    return false
+  }
+
+  #isKeywordBesideDot(at: number): boolean {
+    return ['FROM', 'WHERE'].includes(this.#tokens[at]!.type) && this.#tokens[at + 1]?.type === 'DOT'
+  }
+
+  /** True at a word of a CASE that has a fault already: one WHEN too few or too many shifts all that follow. */
+  #isInFaultyCase(at: number): boolean {
+    if (![at - 1, at].some((each) => caseWords.has(this.#tokens[each]?.type ?? ''))) return false
+    const fault = this.#faults.at(-1)?.at
+    for (let index = at - 1; index >= 0; index -= 1) {
+      if (index === fault || this.#tokens[index]!.slip) return true
+      if (this.#tokens[index]!.type === 'CASE') return false
     }
     return false
   }
@@ -170,6 +191,8 @@ class Recovering {
 
 /** Tokens that must fit after a fault before another one is believed. */
 const settled = 2
+
+const caseWords = new Set(['WHEN', 'THEN', 'ELSE', 'END'])
 
 const topicStarts = new Set(['SINGLE_QUOTED', 'DOUBLE_QUOTED', 'NAME', 'STAR', 'PLUS', 'HASH', 'DOLLAR'])
 

@@ -213,14 +213,23 @@ function trees({ functions, variables }: TreeOptions): { [Key in keyof Tie]: fc.
       clause: fc.oneof(
         tie('element').map((value): SelectClause => ({ kind: 'value', span, value })),
         fc
-          .array(fc.record({ value: tie('element'), alias: fc.option(aliases, { nil: undefined }) }), {
-            minLength: 1,
-            maxLength: 4,
-          })
+          .array(
+            fc.record({
+              value: tie('element'),
+              spread: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.boolean()),
+              alias: fc.option(aliases, { nil: undefined }),
+            }),
+            { minLength: 1, maxLength: 4 },
+          )
           .map((items): SelectClause => ({
             kind: 'items',
             span,
-            items: items.map((item) => ({ ...item, span })),
+            items: items.map((item) => ({
+              ...item,
+              // `*` takes no star of its own.
+              spread: item.spread && item.value.kind !== 'payload',
+              span,
+            })),
           })),
       ),
     }

@@ -73,6 +73,12 @@ describe('the SELECT list', () => {
     ['{"x-y": i}, s', '{"x-y":5,"s":"abc"}'],
     ['i AS x, s AS x', '{"x":"abc"}'],
     ["i AS 'x y'", '{"x y":5}'],
+    ['o.*, i', '{"k":1,"i":5}'],
+    ['o.*, i AS k', '{"k":5}'],
+    ['*.o.* AS x', '{"x":{"k":1}}'],
+    ['get([o], 0).*', '{"k":1}'],
+    ['a.*, zz.*, s.*', '{}'],
+    ['(SELECT e.*, 1 AS x FROM [o, {"k": 2}] AS e) AS r', '{"r":[{"k":1,"x":1},{"k":2,"x":1}]}'],
   ])('%s gives %s', (list, expected) => {
     expect(run(`SELECT ${list} FROM 'a/b'`, payload)).toBe(expected)
   })

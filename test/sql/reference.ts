@@ -283,9 +283,9 @@ function select(clause: SelectClause, context: Context): Value {
   if (clause.items.length === 1 && only!.value.kind === 'payload' && only!.alias === undefined)
     return evaluate(only!.value, context)
   const output = new Map<string, Value>()
-  for (const { value: node, alias } of clause.items) {
+  for (const { value: node, spread, alias } of clause.items) {
     const value = evaluate(node, context)
-    if (alias === undefined && (node.kind === 'payload' || node.kind === 'object')) {
+    if (alias === undefined && (spread || node.kind === 'payload' || node.kind === 'object')) {
       if (value instanceof Map) for (const [key, each] of value as Map<string, Value>) output.set(key, each)
     } else if (value !== undefined) place(output, alias ?? [nameOf(node, context)], value)
   }

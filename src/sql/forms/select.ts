@@ -19,7 +19,7 @@ export type SelectPlan =
 
 /**
  * Decides keys and values of a SELECT list.
- * `*` and an object literal without AS are spread into the output; `AS a.b` builds nested objects.
+ * `*`, `path.*` and an object literal without AS are spread into the output; `AS a.b` builds nested objects.
  * Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-select.html
  */
 export function planSelect(clause: SelectClause, compiling: Compiling): SelectPlan {
@@ -77,14 +77,14 @@ function nestedOutput(items: readonly PlannedItem[]): Evaluator {
     const output: Output = new Map()
     for (const { compiled, path } of items) {
       const value = compiled.evaluate(scope)
-      if (path === undefined) spread(output, value)
+      if (path === undefined) takeIn(output, value)
       else if (value !== undefined) place(output, path, value)
     }
     return output
   }
 }
 
-function spread(output: Output, value: Value): void {
+function takeIn(output: Output, value: Value): void {
   if (!isObject(value) || !spend(4 * value.size)) return
   for (const [key, member] of value) output.set(key, member)
 }
@@ -113,9 +113,12 @@ function pathOf(item: SelectItem, { findings }: Compiling): readonly string[] | 
 }
 
 /** Keys under which an item of a SELECT list goes into the output; undefined when its members go in themselves. */
-export function outputPath({ value, alias }: SelectItem, text: string): readonly string[] | undefined {
+export function outputPath(
+  { value, spread, alias }: SelectItem,
+  text: string,
+): readonly string[] | undefined {
   if (alias !== undefined) return alias
-  if (value.kind === 'payload' || value.kind === 'object') return undefined
+  if (spread || value.kind === 'payload' || value.kind === 'object') return undefined
   return [ownName(value) ?? text.slice(value.span.start, value.span.end)]
 }
 

@@ -1258,7 +1258,7 @@ export class IotSqlParser extends Parser {
 			{
 			this.state = 225;
 			this.primary();
-			this.state = 230;
+			this.state = 233;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
 			while (_la === IotSqlParser.DOT) {
@@ -1266,11 +1266,47 @@ export class IotSqlParser extends Parser {
 				{
 				this.state = 226;
 				this.match(IotSqlParser.DOT);
-				this.state = 227;
-				this.fieldName();
+				this.state = 229;
+				this._errHandler.sync(this);
+				switch (this._input.LA(1)) {
+				case IotSqlParser.SET:
+				case IotSqlParser.SELECT:
+				case IotSqlParser.VALUE:
+				case IotSqlParser.FROM:
+				case IotSqlParser.WHERE:
+				case IotSqlParser.AS:
+				case IotSqlParser.AND:
+				case IotSqlParser.OR:
+				case IotSqlParser.NOT:
+				case IotSqlParser.IN:
+				case IotSqlParser.EXISTS:
+				case IotSqlParser.CASE:
+				case IotSqlParser.WHEN:
+				case IotSqlParser.THEN:
+				case IotSqlParser.ELSE:
+				case IotSqlParser.END:
+				case IotSqlParser.CAST:
+				case IotSqlParser.TRUE:
+				case IotSqlParser.FALSE:
+				case IotSqlParser.NULL:
+				case IotSqlParser.NAME:
+					{
+					this.state = 227;
+					this.fieldName();
+					}
+					break;
+				case IotSqlParser.STAR:
+					{
+					this.state = 228;
+					this.match(IotSqlParser.STAR);
+					}
+					break;
+				default:
+					throw new NoViableAltException(this);
 				}
 				}
-				this.state = 232;
+				}
+				this.state = 235;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 			}
@@ -1296,18 +1332,18 @@ export class IotSqlParser extends Parser {
 		this.enterRule(_localctx, 44, IotSqlParser.RULE_primary);
 		let _la: number;
 		try {
-			this.state = 311;
+			this.state = 314;
 			this._errHandler.sync(this);
-			switch ( this.interpreter.adaptivePredict(this._input, 33, this._ctx) ) {
+			switch ( this.interpreter.adaptivePredict(this._input, 34, this._ctx) ) {
 			case 1:
 				_localctx = new GroupContext(_localctx);
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 233;
+				this.state = 236;
 				this.match(IotSqlParser.LPAREN);
-				this.state = 234;
+				this.state = 237;
 				this.disjunction();
-				this.state = 235;
+				this.state = 238;
 				this.match(IotSqlParser.RPAREN);
 				}
 				break;
@@ -1316,11 +1352,11 @@ export class IotSqlParser extends Parser {
 				_localctx = new SubselectContext(_localctx);
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 237;
+				this.state = 240;
 				this.match(IotSqlParser.LPAREN);
-				this.state = 238;
+				this.state = 241;
 				this.nestedSelect();
-				this.state = 239;
+				this.state = 242;
 				this.match(IotSqlParser.RPAREN);
 				}
 				break;
@@ -1329,13 +1365,13 @@ export class IotSqlParser extends Parser {
 				_localctx = new ExistsContext(_localctx);
 				this.enterOuterAlt(_localctx, 3);
 				{
-				this.state = 241;
-				this.match(IotSqlParser.EXISTS);
-				this.state = 242;
-				this.match(IotSqlParser.LPAREN);
-				this.state = 243;
-				this.nestedSelect();
 				this.state = 244;
+				this.match(IotSqlParser.EXISTS);
+				this.state = 245;
+				this.match(IotSqlParser.LPAREN);
+				this.state = 246;
+				this.nestedSelect();
+				this.state = 247;
 				this.match(IotSqlParser.RPAREN);
 				}
 				break;
@@ -1344,37 +1380,37 @@ export class IotSqlParser extends Parser {
 				_localctx = new CaseOfContext(_localctx);
 				this.enterOuterAlt(_localctx, 4);
 				{
-				this.state = 246;
-				this.match(IotSqlParser.CASE);
-				this.state = 247;
-				this.disjunction();
 				this.state = 249;
+				this.match(IotSqlParser.CASE);
+				this.state = 250;
+				this.disjunction();
+				this.state = 252;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				do {
 					{
 					{
-					this.state = 248;
+					this.state = 251;
 					this.whenBranch();
 					}
 					}
-					this.state = 251;
+					this.state = 254;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 				} while (_la === IotSqlParser.WHEN);
-				this.state = 255;
+				this.state = 258;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if (_la === IotSqlParser.ELSE) {
 					{
-					this.state = 253;
+					this.state = 256;
 					this.match(IotSqlParser.ELSE);
-					this.state = 254;
+					this.state = 257;
 					this.disjunction();
 					}
 				}
 
-				this.state = 257;
+				this.state = 260;
 				this.match(IotSqlParser.END);
 				}
 				break;
@@ -1383,17 +1419,17 @@ export class IotSqlParser extends Parser {
 				_localctx = new CastAsContext(_localctx);
 				this.enterOuterAlt(_localctx, 5);
 				{
-				this.state = 259;
-				this.match(IotSqlParser.CAST);
-				this.state = 260;
-				this.match(IotSqlParser.LPAREN);
-				this.state = 261;
-				this.disjunction();
 				this.state = 262;
-				this.match(IotSqlParser.AS);
+				this.match(IotSqlParser.CAST);
 				this.state = 263;
-				this.typeName();
+				this.match(IotSqlParser.LPAREN);
 				this.state = 264;
+				this.disjunction();
+				this.state = 265;
+				this.match(IotSqlParser.AS);
+				this.state = 266;
+				this.typeName();
+				this.state = 267;
 				this.match(IotSqlParser.RPAREN);
 				}
 				break;
@@ -1402,37 +1438,37 @@ export class IotSqlParser extends Parser {
 				_localctx = new CallContext(_localctx);
 				this.enterOuterAlt(_localctx, 6);
 				{
-				this.state = 266;
+				this.state = 269;
 				this.match(IotSqlParser.NAME);
-				this.state = 267;
+				this.state = 270;
 				this.match(IotSqlParser.LPAREN);
-				this.state = 276;
+				this.state = 279;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << IotSqlParser.SET) | (1 << IotSqlParser.SELECT) | (1 << IotSqlParser.VALUE) | (1 << IotSqlParser.NOT) | (1 << IotSqlParser.EXISTS) | (1 << IotSqlParser.CASE) | (1 << IotSqlParser.WHEN) | (1 << IotSqlParser.THEN) | (1 << IotSqlParser.ELSE) | (1 << IotSqlParser.END) | (1 << IotSqlParser.CAST) | (1 << IotSqlParser.TRUE) | (1 << IotSqlParser.FALSE) | (1 << IotSqlParser.NULL) | (1 << IotSqlParser.LPAREN) | (1 << IotSqlParser.LBRACKET) | (1 << IotSqlParser.LBRACE) | (1 << IotSqlParser.STAR))) !== 0) || ((((_la - 34)) & ~0x1F) === 0 && ((1 << (_la - 34)) & ((1 << (IotSqlParser.MINUS - 34)) | (1 << (IotSqlParser.NUMBER - 34)) | (1 << (IotSqlParser.SINGLE_QUOTED - 34)) | (1 << (IotSqlParser.DOUBLE_QUOTED - 34)) | (1 << (IotSqlParser.VARIABLE - 34)) | (1 << (IotSqlParser.NAME - 34)))) !== 0)) {
 					{
-					this.state = 268;
+					this.state = 271;
 					this.argument();
-					this.state = 273;
+					this.state = 276;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 					while (_la === IotSqlParser.COMMA) {
 						{
 						{
-						this.state = 269;
+						this.state = 272;
 						this.match(IotSqlParser.COMMA);
-						this.state = 270;
+						this.state = 273;
 						this.argument();
 						}
 						}
-						this.state = 275;
+						this.state = 278;
 						this._errHandler.sync(this);
 						_la = this._input.LA(1);
 					}
 					}
 				}
 
-				this.state = 278;
+				this.state = 281;
 				this.match(IotSqlParser.RPAREN);
 				}
 				break;
@@ -1441,35 +1477,35 @@ export class IotSqlParser extends Parser {
 				_localctx = new ArrayLiteralContext(_localctx);
 				this.enterOuterAlt(_localctx, 7);
 				{
-				this.state = 279;
+				this.state = 282;
 				this.match(IotSqlParser.LBRACKET);
-				this.state = 288;
+				this.state = 291;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << IotSqlParser.SET) | (1 << IotSqlParser.VALUE) | (1 << IotSqlParser.NOT) | (1 << IotSqlParser.EXISTS) | (1 << IotSqlParser.CASE) | (1 << IotSqlParser.WHEN) | (1 << IotSqlParser.THEN) | (1 << IotSqlParser.ELSE) | (1 << IotSqlParser.END) | (1 << IotSqlParser.CAST) | (1 << IotSqlParser.TRUE) | (1 << IotSqlParser.FALSE) | (1 << IotSqlParser.NULL) | (1 << IotSqlParser.LPAREN) | (1 << IotSqlParser.LBRACKET) | (1 << IotSqlParser.LBRACE) | (1 << IotSqlParser.STAR))) !== 0) || ((((_la - 34)) & ~0x1F) === 0 && ((1 << (_la - 34)) & ((1 << (IotSqlParser.MINUS - 34)) | (1 << (IotSqlParser.NUMBER - 34)) | (1 << (IotSqlParser.SINGLE_QUOTED - 34)) | (1 << (IotSqlParser.DOUBLE_QUOTED - 34)) | (1 << (IotSqlParser.VARIABLE - 34)) | (1 << (IotSqlParser.NAME - 34)))) !== 0)) {
 					{
-					this.state = 280;
+					this.state = 283;
 					this.element();
-					this.state = 285;
+					this.state = 288;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 					while (_la === IotSqlParser.COMMA) {
 						{
 						{
-						this.state = 281;
+						this.state = 284;
 						this.match(IotSqlParser.COMMA);
-						this.state = 282;
+						this.state = 285;
 						this.element();
 						}
 						}
-						this.state = 287;
+						this.state = 290;
 						this._errHandler.sync(this);
 						_la = this._input.LA(1);
 					}
 					}
 				}
 
-				this.state = 290;
+				this.state = 293;
 				this.match(IotSqlParser.RBRACKET);
 				}
 				break;
@@ -1478,35 +1514,35 @@ export class IotSqlParser extends Parser {
 				_localctx = new ObjectLiteralContext(_localctx);
 				this.enterOuterAlt(_localctx, 8);
 				{
-				this.state = 291;
+				this.state = 294;
 				this.match(IotSqlParser.LBRACE);
-				this.state = 300;
+				this.state = 303;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if (_la === IotSqlParser.SINGLE_QUOTED || _la === IotSqlParser.DOUBLE_QUOTED) {
 					{
-					this.state = 292;
+					this.state = 295;
 					this.objectEntry();
-					this.state = 297;
+					this.state = 300;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 					while (_la === IotSqlParser.COMMA) {
 						{
 						{
-						this.state = 293;
+						this.state = 296;
 						this.match(IotSqlParser.COMMA);
-						this.state = 294;
+						this.state = 297;
 						this.objectEntry();
 						}
 						}
-						this.state = 299;
+						this.state = 302;
 						this._errHandler.sync(this);
 						_la = this._input.LA(1);
 					}
 					}
 				}
 
-				this.state = 302;
+				this.state = 305;
 				this.match(IotSqlParser.RBRACE);
 				}
 				break;
@@ -1515,7 +1551,7 @@ export class IotSqlParser extends Parser {
 				_localctx = new NumberLiteralContext(_localctx);
 				this.enterOuterAlt(_localctx, 9);
 				{
-				this.state = 303;
+				this.state = 306;
 				this.match(IotSqlParser.NUMBER);
 				}
 				break;
@@ -1524,7 +1560,7 @@ export class IotSqlParser extends Parser {
 				_localctx = new StringLiteralContext(_localctx);
 				this.enterOuterAlt(_localctx, 10);
 				{
-				this.state = 304;
+				this.state = 307;
 				_la = this._input.LA(1);
 				if (!(_la === IotSqlParser.SINGLE_QUOTED || _la === IotSqlParser.DOUBLE_QUOTED)) {
 				this._errHandler.recoverInline(this);
@@ -1543,7 +1579,7 @@ export class IotSqlParser extends Parser {
 				_localctx = new ConstantLiteralContext(_localctx);
 				this.enterOuterAlt(_localctx, 11);
 				{
-				this.state = 305;
+				this.state = 308;
 				_la = this._input.LA(1);
 				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << IotSqlParser.TRUE) | (1 << IotSqlParser.FALSE) | (1 << IotSqlParser.NULL))) !== 0))) {
 				this._errHandler.recoverInline(this);
@@ -1562,7 +1598,7 @@ export class IotSqlParser extends Parser {
 				_localctx = new VariableContext(_localctx);
 				this.enterOuterAlt(_localctx, 12);
 				{
-				this.state = 306;
+				this.state = 309;
 				this.match(IotSqlParser.VARIABLE);
 				}
 				break;
@@ -1571,11 +1607,11 @@ export class IotSqlParser extends Parser {
 				_localctx = new PayloadMemberContext(_localctx);
 				this.enterOuterAlt(_localctx, 13);
 				{
-				this.state = 307;
+				this.state = 310;
 				this.match(IotSqlParser.STAR);
-				this.state = 308;
+				this.state = 311;
 				this.match(IotSqlParser.DOT);
-				this.state = 309;
+				this.state = 312;
 				this.fieldName();
 				}
 				break;
@@ -1584,7 +1620,7 @@ export class IotSqlParser extends Parser {
 				_localctx = new FieldContext(_localctx);
 				this.enterOuterAlt(_localctx, 14);
 				{
-				this.state = 310;
+				this.state = 313;
 				this.barePathName();
 				}
 				break;
@@ -1611,13 +1647,13 @@ export class IotSqlParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 313;
-			this.match(IotSqlParser.WHEN);
-			this.state = 314;
-			this.disjunction();
-			this.state = 315;
-			this.match(IotSqlParser.THEN);
 			this.state = 316;
+			this.match(IotSqlParser.WHEN);
+			this.state = 317;
+			this.disjunction();
+			this.state = 318;
+			this.match(IotSqlParser.THEN);
+			this.state = 319;
 			this.disjunction();
 			}
 		}
@@ -1642,7 +1678,7 @@ export class IotSqlParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 318;
+			this.state = 321;
 			this.match(IotSqlParser.NAME);
 			}
 		}
@@ -1665,13 +1701,13 @@ export class IotSqlParser extends Parser {
 		let _localctx: ArgumentContext = new ArgumentContext(this._ctx, this.state);
 		this.enterRule(_localctx, 50, IotSqlParser.RULE_argument);
 		try {
-			this.state = 323;
+			this.state = 326;
 			this._errHandler.sync(this);
-			switch ( this.interpreter.adaptivePredict(this._input, 34, this._ctx) ) {
+			switch ( this.interpreter.adaptivePredict(this._input, 35, this._ctx) ) {
 			case 1:
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 320;
+				this.state = 323;
 				this.wholePayload();
 				}
 				break;
@@ -1679,7 +1715,7 @@ export class IotSqlParser extends Parser {
 			case 2:
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 321;
+				this.state = 324;
 				this.nestedSelect();
 				}
 				break;
@@ -1687,7 +1723,7 @@ export class IotSqlParser extends Parser {
 			case 3:
 				this.enterOuterAlt(_localctx, 3);
 				{
-				this.state = 322;
+				this.state = 325;
 				this.disjunction();
 				}
 				break;
@@ -1712,13 +1748,13 @@ export class IotSqlParser extends Parser {
 		let _localctx: ElementContext = new ElementContext(this._ctx, this.state);
 		this.enterRule(_localctx, 52, IotSqlParser.RULE_element);
 		try {
-			this.state = 327;
+			this.state = 330;
 			this._errHandler.sync(this);
-			switch ( this.interpreter.adaptivePredict(this._input, 35, this._ctx) ) {
+			switch ( this.interpreter.adaptivePredict(this._input, 36, this._ctx) ) {
 			case 1:
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 325;
+				this.state = 328;
 				this.wholePayload();
 				}
 				break;
@@ -1726,7 +1762,7 @@ export class IotSqlParser extends Parser {
 			case 2:
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 326;
+				this.state = 329;
 				this.disjunction();
 				}
 				break;
@@ -1754,7 +1790,7 @@ export class IotSqlParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 329;
+			this.state = 332;
 			_la = this._input.LA(1);
 			if (!(_la === IotSqlParser.SINGLE_QUOTED || _la === IotSqlParser.DOUBLE_QUOTED)) {
 			this._errHandler.recoverInline(this);
@@ -1766,9 +1802,9 @@ export class IotSqlParser extends Parser {
 				this._errHandler.reportMatch(this);
 				this.consume();
 			}
-			this.state = 330;
+			this.state = 333;
 			this.match(IotSqlParser.COLON);
-			this.state = 331;
+			this.state = 334;
 			this.element();
 			}
 		}
@@ -1793,7 +1829,7 @@ export class IotSqlParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 333;
+			this.state = 336;
 			this.match(IotSqlParser.STAR);
 			}
 		}
@@ -1819,7 +1855,7 @@ export class IotSqlParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 335;
+			this.state = 338;
 			_la = this._input.LA(1);
 			if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << IotSqlParser.SET) | (1 << IotSqlParser.VALUE) | (1 << IotSqlParser.EXISTS) | (1 << IotSqlParser.WHEN) | (1 << IotSqlParser.THEN) | (1 << IotSqlParser.ELSE) | (1 << IotSqlParser.END) | (1 << IotSqlParser.CAST))) !== 0) || _la === IotSqlParser.NAME)) {
 			this._errHandler.recoverInline(this);
@@ -1855,7 +1891,7 @@ export class IotSqlParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 337;
+			this.state = 340;
 			_la = this._input.LA(1);
 			if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << IotSqlParser.SET) | (1 << IotSqlParser.SELECT) | (1 << IotSqlParser.VALUE) | (1 << IotSqlParser.AS) | (1 << IotSqlParser.AND) | (1 << IotSqlParser.OR) | (1 << IotSqlParser.NOT) | (1 << IotSqlParser.IN) | (1 << IotSqlParser.EXISTS) | (1 << IotSqlParser.CASE) | (1 << IotSqlParser.WHEN) | (1 << IotSqlParser.THEN) | (1 << IotSqlParser.ELSE) | (1 << IotSqlParser.END) | (1 << IotSqlParser.CAST) | (1 << IotSqlParser.TRUE) | (1 << IotSqlParser.FALSE) | (1 << IotSqlParser.NULL))) !== 0) || _la === IotSqlParser.NAME)) {
 			this._errHandler.recoverInline(this);
@@ -1888,7 +1924,7 @@ export class IotSqlParser extends Parser {
 		let _localctx: FieldNameContext = new FieldNameContext(this._ctx, this.state);
 		this.enterRule(_localctx, 62, IotSqlParser.RULE_fieldName);
 		try {
-			this.state = 342;
+			this.state = 345;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
 			case IotSqlParser.SET:
@@ -1912,21 +1948,21 @@ export class IotSqlParser extends Parser {
 			case IotSqlParser.NAME:
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 339;
+				this.state = 342;
 				this.aliasName();
 				}
 				break;
 			case IotSqlParser.FROM:
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 340;
+				this.state = 343;
 				this.match(IotSqlParser.FROM);
 				}
 				break;
 			case IotSqlParser.WHERE:
 				this.enterOuterAlt(_localctx, 3);
 				{
-				this.state = 341;
+				this.state = 344;
 				this.match(IotSqlParser.WHERE);
 				}
 				break;
@@ -1950,7 +1986,7 @@ export class IotSqlParser extends Parser {
 	}
 
 	public static readonly _serializedATN: string =
-		"\x03\uC91D\uCABA\u058D\uAFBA\u4F53\u0607\uEA8B\uC241\x03=\u015B\x04\x02" +
+		"\x03\uC91D\uCABA\u058D\uAFBA\u4F53\u0607\uEA8B\uC241\x03=\u015E\x04\x02" +
 		"\t\x02\x04\x03\t\x03\x04\x04\t\x04\x04\x05\t\x05\x04\x06\t\x06\x04\x07" +
 		"\t\x07\x04\b\t\b\x04\t\t\t\x04\n\t\n\x04\v\t\v\x04\f\t\f\x04\r\t\r\x04" +
 		"\x0E\t\x0E\x04\x0F\t\x0F\x04\x10\t\x10\x04\x11\t\x11\x04\x12\t\x12\x04" +
@@ -1974,149 +2010,151 @@ export class IotSqlParser extends Parser {
 		"\x13\x0E\x13\xCA\v\x13\x03\x14\x03\x14\x03\x14\x07\x14\xCF\n\x14\f\x14" +
 		"\x0E\x14\xD2\v\x14\x03\x15\x03\x15\x03\x15\x07\x15\xD7\n\x15\f\x15\x0E" +
 		"\x15\xDA\v\x15\x03\x16\x07\x16\xDD\n\x16\f\x16\x0E\x16\xE0\v\x16\x03\x16" +
-		"\x03\x16\x03\x17\x03\x17\x03\x17\x07\x17\xE7\n\x17\f\x17\x0E\x17\xEA\v" +
-		"\x17\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03" +
-		"\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x06\x18\xFC" +
-		"\n\x18\r\x18\x0E\x18\xFD\x03\x18\x03\x18\x05\x18\u0102\n\x18\x03\x18\x03" +
-		"\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03" +
-		"\x18\x03\x18\x03\x18\x03\x18\x07\x18\u0112\n\x18\f\x18\x0E\x18\u0115\v" +
-		"\x18\x05\x18\u0117\n\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x07\x18" +
-		"\u011E\n\x18\f\x18\x0E\x18\u0121\v\x18\x05\x18\u0123\n\x18\x03\x18\x03" +
-		"\x18\x03\x18\x03\x18\x03\x18\x07\x18\u012A\n\x18\f\x18\x0E\x18\u012D\v" +
-		"\x18\x05\x18\u012F\n\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18" +
-		"\x03\x18\x03\x18\x03\x18\x05\x18\u013A\n\x18\x03\x19\x03\x19\x03\x19\x03" +
-		"\x19\x03\x19\x03\x1A\x03\x1A\x03\x1B\x03\x1B\x03\x1B\x05\x1B\u0146\n\x1B" +
-		"\x03\x1C\x03\x1C\x05\x1C\u014A\n\x1C\x03\x1D\x03\x1D\x03\x1D\x03\x1D\x03" +
-		"\x1E\x03\x1E\x03\x1F\x03\x1F\x03 \x03 \x03!\x03!\x03!\x05!\u0159\n!\x03" +
-		"!\x02\x02\x02\"\x02\x02\x04\x02\x06\x02\b\x02\n\x02\f\x02\x0E\x02\x10" +
-		"\x02\x12\x02\x14\x02\x16\x02\x18\x02\x1A\x02\x1C\x02\x1E\x02 \x02\"\x02" +
-		"$\x02&\x02(\x02*\x02,\x02.\x020\x022\x024\x026\x028\x02:\x02<\x02>\x02" +
-		"@\x02\x02\n\x06\x02\x03\x06\b\x16--11\x04\x02\f\f%*\x03\x02#$\x03\x02" +
-		" \"\x03\x02./\x03\x02\x14\x16\x07\x02\x03\x03\x05\x05\r\r\x0F\x1311\x05" +
-		"\x02\x03\x05\b\x1611\x02\u0176\x02C\x03\x02\x02\x02\x04N\x03\x02\x02\x02" +
-		"\x06Q\x03\x02\x02\x02\bZ\x03\x02\x02\x02\nl\x03\x02\x02\x02\fp\x03\x02" +
-		"\x02\x02\x0E\x80\x03\x02\x02\x02\x10\x82\x03\x02\x02\x02\x12\x88\x03\x02" +
-		"\x02\x02\x14\x93\x03\x02\x02\x02\x16\x97\x03\x02\x02\x02\x18\x99\x03\x02" +
-		"\x02\x02\x1A\x9C\x03\x02\x02\x02\x1C\xA9\x03\x02\x02\x02\x1E\xAB\x03\x02" +
-		"\x02\x02 \xB3\x03\x02\x02\x02\"\xBE\x03\x02\x02\x02$\xC3\x03\x02\x02\x02" +
-		"&\xCB\x03\x02\x02\x02(\xD3\x03\x02\x02\x02*\xDE\x03\x02\x02\x02,\xE3\x03" +
-		"\x02\x02\x02.\u0139\x03\x02\x02\x020\u013B\x03\x02\x02\x022\u0140\x03" +
-		"\x02\x02\x024\u0145\x03\x02\x02\x026\u0149\x03\x02\x02\x028\u014B\x03" +
-		"\x02\x02\x02:\u014F\x03\x02\x02\x02<\u0151\x03\x02\x02\x02>\u0153\x03" +
-		"\x02\x02\x02@\u0158\x03\x02\x02\x02BD\x05\x06\x04\x02CB\x03\x02\x02\x02" +
-		"CD\x03\x02\x02\x02DE\x03\x02\x02\x02EG\x05\n\x06\x02FH\x05\x10\t\x02G" +
-		"F\x03\x02\x02\x02GH\x03\x02\x02\x02HJ\x03\x02\x02\x02IK\x05\x18\r\x02" +
-		"JI\x03\x02\x02\x02JK\x03\x02\x02\x02KL\x03\x02\x02\x02LM\x07\x02\x02\x03" +
-		"M\x03\x03\x02\x02\x02NO\x054\x1B\x02OP\x07\x02\x02\x03P\x05\x03\x02\x02" +
-		"\x02QR\x07\x03\x02\x02RW\x05\b\x05\x02ST\x07\x1D\x02\x02TV\x05\b\x05\x02" +
-		"US\x03\x02\x02\x02VY\x03\x02\x02\x02WU\x03\x02\x02\x02WX\x03\x02\x02\x02" +
-		"X\x07\x03\x02\x02\x02YW\x03\x02\x02\x02Z[\x070\x02\x02[^\x07*\x02\x02" +
-		"\\_\x05\x1A\x0E\x02]_\x05\x1E\x10\x02^\\\x03\x02\x02\x02^]\x03\x02\x02" +
-		"\x02_\t\x03\x02\x02\x02`a\x07\x04\x02\x02ab\x07\x05\x02\x02bm\x054\x1B" +
-		"\x02cd\x07\x04\x02\x02di\x05\f\x07\x02ef\x07\x1D\x02\x02fh\x05\f\x07\x02" +
-		"ge\x03\x02\x02\x02hk\x03\x02\x02\x02ig\x03\x02\x02\x02ij\x03\x02\x02\x02" +
-		"jm\x03\x02\x02\x02ki\x03\x02\x02\x02l`\x03\x02\x02\x02lc\x03\x02\x02\x02" +
-		"m\v\x03\x02\x02\x02nq\x05:\x1E\x02oq\x05\x1E\x10\x02pn\x03\x02\x02\x02" +
-		"po\x03\x02\x02\x02qt\x03\x02\x02\x02rs\x07\b\x02\x02su\x05\x0E\b\x02t" +
-		"r\x03\x02\x02\x02tu\x03\x02\x02\x02u\r\x03\x02\x02\x02v{\x05> \x02wx\x07" +
-		"\x1E\x02\x02xz\x05@!\x02yw\x03\x02\x02\x02z}\x03\x02\x02\x02{y\x03\x02" +
-		"\x02\x02{|\x03\x02\x02\x02|\x81\x03\x02\x02\x02}{\x03\x02\x02\x02~\x81" +
-		"\x07.\x02\x02\x7F\x81\x07/\x02\x02\x80v\x03\x02\x02\x02\x80~\x03\x02\x02" +
-		"\x02\x80\x7F\x03\x02\x02\x02\x81\x0F\x03\x02\x02\x02\x82\x83\x07\x06\x02" +
-		"\x02\x83\x84\x05\x12\n\x02\x84\x11\x03\x02\x02\x02\x85\x89\x07.\x02\x02" +
-		"\x86\x89\x07/\x02\x02\x87\x89\x05\x14\v\x02\x88\x85\x03\x02\x02\x02\x88" +
-		"\x86\x03\x02\x02\x02\x88\x87\x03\x02\x02\x02\x89\x13\x03\x02\x02\x02\x8A" +
-		"\x94\x05\x16\f\x02\x8B\x94\x07!\x02\x02\x8C\x94\x07#\x02\x02\x8D\x94\x07" +
-		"+\x02\x02\x8E\x94\x07,\x02\x02\x8F\x94\x07$\x02\x02\x90\x94\x07\x1E\x02" +
-		"\x02\x91\x94\x07\x1F\x02\x02\x92\x94\x07 \x02\x02\x93\x8A\x03\x02\x02" +
-		"\x02\x93\x8B\x03\x02\x02\x02\x93\x8C\x03\x02\x02\x02\x93\x8D\x03\x02\x02" +
-		"\x02\x93\x8E\x03\x02\x02\x02\x93\x8F\x03\x02\x02\x02\x93\x90\x03\x02\x02" +
-		"\x02\x93\x91\x03\x02\x02\x02\x93\x92\x03\x02\x02\x02\x94\x95\x03\x02\x02" +
-		"\x02\x95\x93\x03\x02\x02\x02\x95\x96\x03\x02\x02\x02\x96\x15\x03\x02\x02" +
-		"\x02\x97\x98\t\x02\x02\x02\x98\x17\x03\x02\x02\x02\x99\x9A\x07\x07\x02" +
-		"\x02\x9A\x9B\x05\x1E\x10\x02\x9B\x19\x03\x02\x02\x02\x9C\x9D\x05\n\x06" +
-		"\x02\x9D\x9E\x07\x06\x02\x02\x9E\xA1\x05\x1C\x0F\x02\x9F\xA0\x07\b\x02" +
-		"\x02\xA0\xA2\x05> \x02\xA1\x9F\x03\x02\x02\x02\xA1\xA2\x03\x02\x02\x02" +
-		"\xA2\xA5\x03\x02\x02\x02\xA3\xA4\x07\x07\x02\x02\xA4\xA6\x05\x1E\x10\x02" +
-		"\xA5\xA3\x03\x02\x02\x02\xA5\xA6\x03\x02\x02\x02\xA6\x1B\x03\x02\x02\x02" +
-		"\xA7\xAA\x05:\x1E\x02\xA8\xAA\x05,\x17\x02\xA9\xA7\x03\x02\x02\x02\xA9" +
-		"\xA8\x03\x02\x02\x02\xAA\x1D\x03\x02\x02\x02\xAB\xB0\x05 \x11\x02\xAC" +
-		"\xAD\x07\n\x02\x02\xAD\xAF\x05 \x11\x02\xAE\xAC\x03\x02\x02\x02\xAF\xB2" +
-		"\x03\x02\x02\x02\xB0\xAE\x03\x02\x02\x02\xB0\xB1\x03\x02\x02\x02\xB1\x1F" +
-		"\x03\x02\x02\x02\xB2\xB0\x03\x02\x02\x02\xB3\xB8\x05\"\x12\x02\xB4\xB5" +
-		"\x07\t\x02\x02\xB5\xB7\x05\"\x12\x02\xB6\xB4\x03\x02\x02\x02\xB7\xBA\x03" +
-		"\x02\x02\x02\xB8\xB6\x03\x02\x02\x02\xB8\xB9\x03\x02\x02\x02\xB9!\x03" +
-		"\x02\x02\x02\xBA\xB8\x03\x02\x02\x02\xBB\xBD\x07\v\x02\x02\xBC\xBB\x03" +
-		"\x02\x02\x02\xBD\xC0\x03\x02\x02\x02\xBE\xBC\x03\x02\x02\x02\xBE\xBF\x03" +
-		"\x02\x02\x02\xBF\xC1\x03\x02\x02\x02\xC0\xBE\x03\x02\x02\x02\xC1\xC2\x05" +
-		"$\x13\x02\xC2#\x03\x02\x02\x02\xC3\xC8\x05&\x14\x02\xC4\xC5\t\x03\x02" +
-		"\x02\xC5\xC7\x05&\x14\x02\xC6\xC4\x03\x02\x02\x02\xC7\xCA\x03\x02\x02" +
-		"\x02\xC8\xC6\x03\x02\x02\x02\xC8\xC9\x03\x02\x02\x02\xC9%\x03\x02\x02" +
-		"\x02\xCA\xC8\x03\x02\x02\x02\xCB\xD0\x05(\x15\x02\xCC\xCD\t\x04\x02\x02" +
-		"\xCD\xCF\x05(\x15\x02\xCE\xCC\x03\x02\x02\x02\xCF\xD2\x03\x02\x02\x02" +
-		"\xD0\xCE\x03\x02\x02\x02\xD0\xD1\x03\x02\x02\x02\xD1\'\x03\x02\x02\x02" +
-		"\xD2\xD0\x03\x02\x02\x02\xD3\xD8\x05*\x16\x02\xD4\xD5\t\x05\x02\x02\xD5" +
-		"\xD7\x05*\x16\x02\xD6\xD4\x03\x02\x02\x02\xD7\xDA\x03\x02\x02\x02\xD8" +
-		"\xD6\x03\x02\x02\x02\xD8\xD9\x03\x02\x02\x02\xD9)\x03\x02\x02\x02\xDA" +
-		"\xD8\x03\x02\x02\x02\xDB\xDD\x07$\x02\x02\xDC\xDB\x03\x02\x02\x02\xDD" +
-		"\xE0\x03\x02\x02\x02\xDE\xDC\x03\x02\x02\x02\xDE\xDF\x03\x02\x02\x02\xDF" +
-		"\xE1\x03\x02\x02\x02\xE0\xDE\x03\x02\x02\x02\xE1\xE2\x05,\x17\x02\xE2" +
-		"+\x03\x02\x02\x02\xE3\xE8\x05.\x18\x02\xE4\xE5\x07\x1E\x02\x02\xE5\xE7" +
-		"\x05@!\x02\xE6\xE4\x03\x02\x02\x02\xE7\xEA\x03\x02\x02\x02\xE8\xE6\x03" +
-		"\x02\x02\x02\xE8\xE9\x03\x02\x02\x02\xE9-\x03\x02\x02\x02\xEA\xE8\x03" +
-		"\x02\x02\x02\xEB\xEC\x07\x17\x02\x02\xEC\xED\x05\x1E\x10\x02\xED\xEE\x07" +
-		"\x18\x02\x02\xEE\u013A\x03\x02\x02\x02\xEF\xF0\x07\x17\x02\x02\xF0\xF1" +
-		"\x05\x1A\x0E\x02\xF1\xF2\x07\x18\x02\x02\xF2\u013A\x03\x02\x02\x02\xF3" +
-		"\xF4\x07\r\x02\x02\xF4\xF5\x07\x17\x02\x02\xF5\xF6\x05\x1A\x0E\x02\xF6" +
-		"\xF7\x07\x18\x02\x02\xF7\u013A\x03\x02\x02\x02\xF8\xF9\x07\x0E\x02\x02" +
-		"\xF9\xFB\x05\x1E\x10\x02\xFA\xFC\x050\x19\x02\xFB\xFA\x03\x02\x02\x02" +
-		"\xFC\xFD\x03\x02\x02\x02\xFD\xFB\x03\x02\x02\x02\xFD\xFE\x03\x02\x02\x02" +
-		"\xFE\u0101\x03\x02\x02\x02\xFF\u0100\x07\x11\x02\x02\u0100\u0102\x05\x1E" +
-		"\x10\x02\u0101\xFF\x03\x02\x02\x02\u0101\u0102\x03\x02\x02\x02\u0102\u0103" +
-		"\x03\x02\x02\x02\u0103\u0104\x07\x12\x02\x02\u0104\u013A\x03\x02\x02\x02" +
-		"\u0105\u0106\x07\x13\x02\x02\u0106\u0107\x07\x17\x02\x02\u0107\u0108\x05" +
-		"\x1E\x10\x02\u0108\u0109\x07\b\x02\x02\u0109\u010A\x052\x1A\x02\u010A" +
-		"\u010B\x07\x18\x02\x02\u010B\u013A\x03\x02\x02\x02\u010C\u010D\x071\x02" +
-		"\x02\u010D\u0116\x07\x17\x02\x02\u010E\u0113\x054\x1B\x02\u010F\u0110" +
-		"\x07\x1D\x02\x02\u0110\u0112\x054\x1B\x02\u0111\u010F\x03\x02\x02\x02" +
-		"\u0112\u0115\x03\x02\x02\x02\u0113\u0111\x03\x02\x02\x02\u0113\u0114\x03" +
-		"\x02\x02\x02\u0114\u0117\x03\x02\x02\x02\u0115\u0113\x03\x02\x02\x02\u0116" +
-		"\u010E\x03\x02\x02\x02\u0116\u0117\x03\x02\x02\x02\u0117\u0118\x03\x02" +
-		"\x02\x02\u0118\u013A\x07\x18\x02\x02\u0119\u0122\x07\x19\x02\x02\u011A" +
-		"\u011F\x056\x1C\x02\u011B\u011C\x07\x1D\x02\x02\u011C\u011E\x056\x1C\x02" +
-		"\u011D\u011B\x03\x02\x02\x02\u011E\u0121\x03\x02\x02\x02\u011F\u011D\x03" +
-		"\x02\x02\x02\u011F\u0120\x03\x02\x02\x02\u0120\u0123\x03\x02\x02\x02\u0121" +
-		"\u011F\x03\x02\x02\x02\u0122\u011A\x03\x02\x02\x02\u0122\u0123\x03\x02" +
-		"\x02\x02\u0123\u0124\x03\x02\x02\x02\u0124\u013A\x07\x1A\x02\x02\u0125" +
-		"\u012E\x07\x1B\x02\x02\u0126\u012B\x058\x1D\x02\u0127\u0128\x07\x1D\x02" +
-		"\x02\u0128\u012A\x058\x1D\x02\u0129\u0127\x03\x02\x02\x02\u012A\u012D" +
-		"\x03\x02\x02\x02\u012B\u0129\x03\x02\x02\x02\u012B\u012C\x03\x02\x02\x02" +
-		"\u012C\u012F\x03\x02\x02\x02\u012D\u012B\x03\x02\x02\x02\u012E\u0126\x03" +
-		"\x02\x02\x02\u012E\u012F\x03\x02\x02\x02\u012F\u0130\x03\x02\x02\x02\u0130" +
-		"\u013A\x07\x1C\x02\x02\u0131\u013A\x07-\x02\x02\u0132\u013A\t\x06\x02" +
-		"\x02\u0133\u013A\t\x07\x02\x02\u0134\u013A\x070\x02\x02\u0135\u0136\x07" +
-		" \x02\x02\u0136\u0137\x07\x1E\x02\x02\u0137\u013A\x05@!\x02\u0138\u013A" +
-		"\x05<\x1F\x02\u0139\xEB\x03\x02\x02\x02\u0139\xEF\x03\x02\x02\x02\u0139" +
-		"\xF3\x03\x02\x02\x02\u0139\xF8\x03\x02\x02\x02\u0139\u0105\x03\x02\x02" +
-		"\x02\u0139\u010C\x03\x02\x02\x02\u0139\u0119\x03\x02\x02\x02\u0139\u0125" +
-		"\x03\x02\x02\x02\u0139\u0131\x03\x02\x02\x02\u0139\u0132\x03\x02\x02\x02" +
-		"\u0139\u0133\x03\x02\x02\x02\u0139\u0134\x03\x02\x02\x02\u0139\u0135\x03" +
-		"\x02\x02\x02\u0139\u0138\x03\x02\x02\x02\u013A/\x03\x02\x02\x02\u013B" +
-		"\u013C\x07\x0F\x02\x02\u013C\u013D\x05\x1E\x10\x02\u013D\u013E\x07\x10" +
-		"\x02\x02\u013E\u013F\x05\x1E\x10\x02\u013F1\x03\x02\x02\x02\u0140\u0141" +
-		"\x071\x02\x02\u01413\x03\x02\x02\x02\u0142\u0146\x05:\x1E\x02\u0143\u0146" +
-		"\x05\x1A\x0E\x02\u0144\u0146\x05\x1E\x10\x02\u0145\u0142\x03\x02\x02\x02" +
-		"\u0145\u0143\x03\x02\x02\x02\u0145\u0144\x03\x02\x02\x02\u01465\x03\x02" +
-		"\x02\x02\u0147\u014A\x05:\x1E\x02\u0148\u014A\x05\x1E\x10\x02\u0149\u0147" +
-		"\x03\x02\x02\x02\u0149\u0148\x03\x02\x02\x02\u014A7\x03\x02\x02\x02\u014B" +
-		"\u014C\t\x06\x02\x02\u014C\u014D\x07\x1F\x02\x02\u014D\u014E\x056\x1C" +
-		"\x02\u014E9\x03\x02\x02\x02\u014F\u0150\x07 \x02\x02\u0150;\x03\x02\x02" +
-		"\x02\u0151\u0152\t\b\x02\x02\u0152=\x03\x02\x02\x02\u0153\u0154\t\t\x02" +
-		"\x02\u0154?\x03\x02\x02\x02\u0155\u0159\x05> \x02\u0156\u0159\x07\x06" +
-		"\x02\x02\u0157\u0159\x07\x07\x02\x02\u0158\u0155\x03\x02\x02\x02\u0158" +
-		"\u0156\x03\x02\x02\x02\u0158\u0157\x03\x02\x02\x02\u0159A\x03\x02\x02" +
-		"\x02\'CGJW^ilpt{\x80\x88\x93\x95\xA1\xA5\xA9\xB0\xB8\xBE\xC8\xD0\xD8\xDE" +
-		"\xE8\xFD\u0101\u0113\u0116\u011F\u0122\u012B\u012E\u0139\u0145\u0149\u0158";
+		"\x03\x16\x03\x17\x03\x17\x03\x17\x03\x17\x05\x17\xE8\n\x17\x07\x17\xEA" +
+		"\n\x17\f\x17\x0E\x17\xED\v\x17\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18" +
+		"\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18" +
+		"\x03\x18\x03\x18\x06\x18\xFF\n\x18\r\x18\x0E\x18\u0100\x03\x18\x03\x18" +
+		"\x05\x18\u0105\n\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03" +
+		"\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x07\x18\u0115" +
+		"\n\x18\f\x18\x0E\x18\u0118\v\x18\x05\x18\u011A\n\x18\x03\x18\x03\x18\x03" +
+		"\x18\x03\x18\x03\x18\x07\x18\u0121\n\x18\f\x18\x0E\x18\u0124\v\x18\x05" +
+		"\x18\u0126\n\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x07\x18\u012D" +
+		"\n\x18\f\x18\x0E\x18\u0130\v\x18\x05\x18\u0132\n\x18\x03\x18\x03\x18\x03" +
+		"\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x03\x18\x05\x18\u013D\n\x18" +
+		"\x03\x19\x03\x19\x03\x19\x03\x19\x03\x19\x03\x1A\x03\x1A\x03\x1B\x03\x1B" +
+		"\x03\x1B\x05\x1B\u0149\n\x1B\x03\x1C\x03\x1C\x05\x1C\u014D\n\x1C\x03\x1D" +
+		"\x03\x1D\x03\x1D\x03\x1D\x03\x1E\x03\x1E\x03\x1F\x03\x1F\x03 \x03 \x03" +
+		"!\x03!\x03!\x05!\u015C\n!\x03!\x02\x02\x02\"\x02\x02\x04\x02\x06\x02\b" +
+		"\x02\n\x02\f\x02\x0E\x02\x10\x02\x12\x02\x14\x02\x16\x02\x18\x02\x1A\x02" +
+		"\x1C\x02\x1E\x02 \x02\"\x02$\x02&\x02(\x02*\x02,\x02.\x020\x022\x024\x02" +
+		"6\x028\x02:\x02<\x02>\x02@\x02\x02\n\x06\x02\x03\x06\b\x16--11\x04\x02" +
+		"\f\f%*\x03\x02#$\x03\x02 \"\x03\x02./\x03\x02\x14\x16\x07\x02\x03\x03" +
+		"\x05\x05\r\r\x0F\x1311\x05\x02\x03\x05\b\x1611\x02\u017A\x02C\x03\x02" +
+		"\x02\x02\x04N\x03\x02\x02\x02\x06Q\x03\x02\x02\x02\bZ\x03\x02\x02\x02" +
+		"\nl\x03\x02\x02\x02\fp\x03\x02\x02\x02\x0E\x80\x03\x02\x02\x02\x10\x82" +
+		"\x03\x02\x02\x02\x12\x88\x03\x02\x02\x02\x14\x93\x03\x02\x02\x02\x16\x97" +
+		"\x03\x02\x02\x02\x18\x99\x03\x02\x02\x02\x1A\x9C\x03\x02\x02\x02\x1C\xA9" +
+		"\x03\x02\x02\x02\x1E\xAB\x03\x02\x02\x02 \xB3\x03\x02\x02\x02\"\xBE\x03" +
+		"\x02\x02\x02$\xC3\x03\x02\x02\x02&\xCB\x03\x02\x02\x02(\xD3\x03\x02\x02" +
+		"\x02*\xDE\x03\x02\x02\x02,\xE3\x03\x02\x02\x02.\u013C\x03\x02\x02\x02" +
+		"0\u013E\x03\x02\x02\x022\u0143\x03\x02\x02\x024\u0148\x03\x02\x02\x02" +
+		"6\u014C\x03\x02\x02\x028\u014E\x03\x02\x02\x02:\u0152\x03\x02\x02\x02" +
+		"<\u0154\x03\x02\x02\x02>\u0156\x03\x02\x02\x02@\u015B\x03\x02\x02\x02" +
+		"BD\x05\x06\x04\x02CB\x03\x02\x02\x02CD\x03\x02\x02\x02DE\x03\x02\x02\x02" +
+		"EG\x05\n\x06\x02FH\x05\x10\t\x02GF\x03\x02\x02\x02GH\x03\x02\x02\x02H" +
+		"J\x03\x02\x02\x02IK\x05\x18\r\x02JI\x03\x02\x02\x02JK\x03\x02\x02\x02" +
+		"KL\x03\x02\x02\x02LM\x07\x02\x02\x03M\x03\x03\x02\x02\x02NO\x054\x1B\x02" +
+		"OP\x07\x02\x02\x03P\x05\x03\x02\x02\x02QR\x07\x03\x02\x02RW\x05\b\x05" +
+		"\x02ST\x07\x1D\x02\x02TV\x05\b\x05\x02US\x03\x02\x02\x02VY\x03\x02\x02" +
+		"\x02WU\x03\x02\x02\x02WX\x03\x02\x02\x02X\x07\x03\x02\x02\x02YW\x03\x02" +
+		"\x02\x02Z[\x070\x02\x02[^\x07*\x02\x02\\_\x05\x1A\x0E\x02]_\x05\x1E\x10" +
+		"\x02^\\\x03\x02\x02\x02^]\x03\x02\x02\x02_\t\x03\x02\x02\x02`a\x07\x04" +
+		"\x02\x02ab\x07\x05\x02\x02bm\x054\x1B\x02cd\x07\x04\x02\x02di\x05\f\x07" +
+		"\x02ef\x07\x1D\x02\x02fh\x05\f\x07\x02ge\x03\x02\x02\x02hk\x03\x02\x02" +
+		"\x02ig\x03\x02\x02\x02ij\x03\x02\x02\x02jm\x03\x02\x02\x02ki\x03\x02\x02" +
+		"\x02l`\x03\x02\x02\x02lc\x03\x02\x02\x02m\v\x03\x02\x02\x02nq\x05:\x1E" +
+		"\x02oq\x05\x1E\x10\x02pn\x03\x02\x02\x02po\x03\x02\x02\x02qt\x03\x02\x02" +
+		"\x02rs\x07\b\x02\x02su\x05\x0E\b\x02tr\x03\x02\x02\x02tu\x03\x02\x02\x02" +
+		"u\r\x03\x02\x02\x02v{\x05> \x02wx\x07\x1E\x02\x02xz\x05@!\x02yw\x03\x02" +
+		"\x02\x02z}\x03\x02\x02\x02{y\x03\x02\x02\x02{|\x03\x02\x02\x02|\x81\x03" +
+		"\x02\x02\x02}{\x03\x02\x02\x02~\x81\x07.\x02\x02\x7F\x81\x07/\x02\x02" +
+		"\x80v\x03\x02\x02\x02\x80~\x03\x02\x02\x02\x80\x7F\x03\x02\x02\x02\x81" +
+		"\x0F\x03\x02\x02\x02\x82\x83\x07\x06\x02\x02\x83\x84\x05\x12\n\x02\x84" +
+		"\x11\x03\x02\x02\x02\x85\x89\x07.\x02\x02\x86\x89\x07/\x02\x02\x87\x89" +
+		"\x05\x14\v\x02\x88\x85\x03\x02\x02\x02\x88\x86\x03\x02\x02\x02\x88\x87" +
+		"\x03\x02\x02\x02\x89\x13\x03\x02\x02\x02\x8A\x94\x05\x16\f\x02\x8B\x94" +
+		"\x07!\x02\x02\x8C\x94\x07#\x02\x02\x8D\x94\x07+\x02\x02\x8E\x94\x07,\x02" +
+		"\x02\x8F\x94\x07$\x02\x02\x90\x94\x07\x1E\x02\x02\x91\x94\x07\x1F\x02" +
+		"\x02\x92\x94\x07 \x02\x02\x93\x8A\x03\x02\x02\x02\x93\x8B\x03\x02\x02" +
+		"\x02\x93\x8C\x03\x02\x02\x02\x93\x8D\x03\x02\x02\x02\x93\x8E\x03\x02\x02" +
+		"\x02\x93\x8F\x03\x02\x02\x02\x93\x90\x03\x02\x02\x02\x93\x91\x03\x02\x02" +
+		"\x02\x93\x92\x03\x02\x02\x02\x94\x95\x03\x02\x02\x02\x95\x93\x03\x02\x02" +
+		"\x02\x95\x96\x03\x02\x02\x02\x96\x15\x03\x02\x02\x02\x97\x98\t\x02\x02" +
+		"\x02\x98\x17\x03\x02\x02\x02\x99\x9A\x07\x07\x02\x02\x9A\x9B\x05\x1E\x10" +
+		"\x02\x9B\x19\x03\x02\x02\x02\x9C\x9D\x05\n\x06\x02\x9D\x9E\x07\x06\x02" +
+		"\x02\x9E\xA1\x05\x1C\x0F\x02\x9F\xA0\x07\b\x02\x02\xA0\xA2\x05> \x02\xA1" +
+		"\x9F\x03\x02\x02\x02\xA1\xA2\x03\x02\x02\x02\xA2\xA5\x03\x02\x02\x02\xA3" +
+		"\xA4\x07\x07\x02\x02\xA4\xA6\x05\x1E\x10\x02\xA5\xA3\x03\x02\x02\x02\xA5" +
+		"\xA6\x03\x02\x02\x02\xA6\x1B\x03\x02\x02\x02\xA7\xAA\x05:\x1E\x02\xA8" +
+		"\xAA\x05,\x17\x02\xA9\xA7\x03\x02\x02\x02\xA9\xA8\x03\x02\x02\x02\xAA" +
+		"\x1D\x03\x02\x02\x02\xAB\xB0\x05 \x11\x02\xAC\xAD\x07\n\x02\x02\xAD\xAF" +
+		"\x05 \x11\x02\xAE\xAC\x03\x02\x02\x02\xAF\xB2\x03\x02\x02\x02\xB0\xAE" +
+		"\x03\x02\x02\x02\xB0\xB1\x03\x02\x02\x02\xB1\x1F\x03\x02\x02\x02\xB2\xB0" +
+		"\x03\x02\x02\x02\xB3\xB8\x05\"\x12\x02\xB4\xB5\x07\t\x02\x02\xB5\xB7\x05" +
+		"\"\x12\x02\xB6\xB4\x03\x02\x02\x02\xB7\xBA\x03\x02\x02\x02\xB8\xB6\x03" +
+		"\x02\x02\x02\xB8\xB9\x03\x02\x02\x02\xB9!\x03\x02\x02\x02\xBA\xB8\x03" +
+		"\x02\x02\x02\xBB\xBD\x07\v\x02\x02\xBC\xBB\x03\x02\x02\x02\xBD\xC0\x03" +
+		"\x02\x02\x02\xBE\xBC\x03\x02\x02\x02\xBE\xBF\x03\x02\x02\x02\xBF\xC1\x03" +
+		"\x02\x02\x02\xC0\xBE\x03\x02\x02\x02\xC1\xC2\x05$\x13\x02\xC2#\x03\x02" +
+		"\x02\x02\xC3\xC8\x05&\x14\x02\xC4\xC5\t\x03\x02\x02\xC5\xC7\x05&\x14\x02" +
+		"\xC6\xC4\x03\x02\x02\x02\xC7\xCA\x03\x02\x02\x02\xC8\xC6\x03\x02\x02\x02" +
+		"\xC8\xC9\x03\x02\x02\x02\xC9%\x03\x02\x02\x02\xCA\xC8\x03\x02\x02\x02" +
+		"\xCB\xD0\x05(\x15\x02\xCC\xCD\t\x04\x02\x02\xCD\xCF\x05(\x15\x02\xCE\xCC" +
+		"\x03\x02\x02\x02\xCF\xD2\x03\x02\x02\x02\xD0\xCE\x03\x02\x02\x02\xD0\xD1" +
+		"\x03\x02\x02\x02\xD1\'\x03\x02\x02\x02\xD2\xD0\x03\x02\x02\x02\xD3\xD8" +
+		"\x05*\x16\x02\xD4\xD5\t\x05\x02\x02\xD5\xD7\x05*\x16\x02\xD6\xD4\x03\x02" +
+		"\x02\x02\xD7\xDA\x03\x02\x02\x02\xD8\xD6\x03\x02\x02\x02\xD8\xD9\x03\x02" +
+		"\x02\x02\xD9)\x03\x02\x02\x02\xDA\xD8\x03\x02\x02\x02\xDB\xDD\x07$\x02" +
+		"\x02\xDC\xDB\x03\x02\x02\x02\xDD\xE0\x03\x02\x02\x02\xDE\xDC\x03\x02\x02" +
+		"\x02\xDE\xDF\x03\x02\x02\x02\xDF\xE1\x03\x02\x02\x02\xE0\xDE\x03\x02\x02" +
+		"\x02\xE1\xE2\x05,\x17\x02\xE2+\x03\x02\x02\x02\xE3\xEB\x05.\x18\x02\xE4" +
+		"\xE7\x07\x1E\x02\x02\xE5\xE8\x05@!\x02\xE6\xE8\x07 \x02\x02\xE7\xE5\x03" +
+		"\x02\x02\x02\xE7\xE6\x03\x02\x02\x02\xE8\xEA\x03\x02\x02\x02\xE9\xE4\x03" +
+		"\x02\x02\x02\xEA\xED\x03\x02\x02\x02\xEB\xE9\x03\x02\x02\x02\xEB\xEC\x03" +
+		"\x02\x02\x02\xEC-\x03\x02\x02\x02\xED\xEB\x03\x02\x02\x02\xEE\xEF\x07" +
+		"\x17\x02\x02\xEF\xF0\x05\x1E\x10\x02\xF0\xF1\x07\x18\x02\x02\xF1\u013D" +
+		"\x03\x02\x02\x02\xF2\xF3\x07\x17\x02\x02\xF3\xF4\x05\x1A\x0E\x02\xF4\xF5" +
+		"\x07\x18\x02\x02\xF5\u013D\x03\x02\x02\x02\xF6\xF7\x07\r\x02\x02\xF7\xF8" +
+		"\x07\x17\x02\x02\xF8\xF9\x05\x1A\x0E\x02\xF9\xFA\x07\x18\x02\x02\xFA\u013D" +
+		"\x03\x02\x02\x02\xFB\xFC\x07\x0E\x02\x02\xFC\xFE\x05\x1E\x10\x02\xFD\xFF" +
+		"\x050\x19\x02\xFE\xFD\x03\x02\x02\x02\xFF\u0100\x03\x02\x02\x02\u0100" +
+		"\xFE\x03\x02\x02\x02\u0100\u0101\x03\x02\x02\x02\u0101\u0104\x03\x02\x02" +
+		"\x02\u0102\u0103\x07\x11\x02\x02\u0103\u0105\x05\x1E\x10\x02\u0104\u0102" +
+		"\x03\x02\x02\x02\u0104\u0105\x03\x02\x02\x02\u0105\u0106\x03\x02\x02\x02" +
+		"\u0106\u0107\x07\x12\x02\x02\u0107\u013D\x03\x02\x02\x02\u0108\u0109\x07" +
+		"\x13\x02\x02\u0109\u010A\x07\x17\x02\x02\u010A\u010B\x05\x1E\x10\x02\u010B" +
+		"\u010C\x07\b\x02\x02\u010C\u010D\x052\x1A\x02\u010D\u010E\x07\x18\x02" +
+		"\x02\u010E\u013D\x03\x02\x02\x02\u010F\u0110\x071\x02\x02\u0110\u0119" +
+		"\x07\x17\x02\x02\u0111\u0116\x054\x1B\x02\u0112\u0113\x07\x1D\x02\x02" +
+		"\u0113\u0115\x054\x1B\x02\u0114\u0112\x03\x02\x02\x02\u0115\u0118\x03" +
+		"\x02\x02\x02\u0116\u0114\x03\x02\x02\x02\u0116\u0117\x03\x02\x02\x02\u0117" +
+		"\u011A\x03\x02\x02\x02\u0118\u0116\x03\x02\x02\x02\u0119\u0111\x03\x02" +
+		"\x02\x02\u0119\u011A\x03\x02\x02\x02\u011A\u011B\x03\x02\x02\x02\u011B" +
+		"\u013D\x07\x18\x02\x02\u011C\u0125\x07\x19\x02\x02\u011D\u0122\x056\x1C" +
+		"\x02\u011E\u011F\x07\x1D\x02\x02\u011F\u0121\x056\x1C\x02\u0120\u011E" +
+		"\x03\x02\x02\x02\u0121\u0124\x03\x02\x02\x02\u0122\u0120\x03\x02\x02\x02" +
+		"\u0122\u0123\x03\x02\x02\x02\u0123\u0126\x03\x02\x02\x02\u0124\u0122\x03" +
+		"\x02\x02\x02\u0125\u011D\x03\x02\x02\x02\u0125\u0126\x03\x02\x02\x02\u0126" +
+		"\u0127\x03\x02\x02\x02\u0127\u013D\x07\x1A\x02\x02\u0128\u0131\x07\x1B" +
+		"\x02\x02\u0129\u012E\x058\x1D\x02\u012A\u012B\x07\x1D\x02\x02\u012B\u012D" +
+		"\x058\x1D\x02\u012C\u012A\x03\x02\x02\x02\u012D\u0130\x03\x02\x02\x02" +
+		"\u012E\u012C\x03\x02\x02\x02\u012E\u012F\x03\x02\x02\x02\u012F\u0132\x03" +
+		"\x02\x02\x02\u0130\u012E\x03\x02\x02\x02\u0131\u0129\x03\x02\x02\x02\u0131" +
+		"\u0132\x03\x02\x02\x02\u0132\u0133\x03\x02\x02\x02\u0133\u013D\x07\x1C" +
+		"\x02\x02\u0134\u013D\x07-\x02\x02\u0135\u013D\t\x06\x02\x02\u0136\u013D" +
+		"\t\x07\x02\x02\u0137\u013D\x070\x02\x02\u0138\u0139\x07 \x02\x02\u0139" +
+		"\u013A\x07\x1E\x02\x02\u013A\u013D\x05@!\x02\u013B\u013D\x05<\x1F\x02" +
+		"\u013C\xEE\x03\x02\x02\x02\u013C\xF2\x03\x02\x02\x02\u013C\xF6\x03\x02" +
+		"\x02\x02\u013C\xFB\x03\x02\x02\x02\u013C\u0108\x03\x02\x02\x02\u013C\u010F" +
+		"\x03\x02\x02\x02\u013C\u011C\x03\x02\x02\x02\u013C\u0128\x03\x02\x02\x02" +
+		"\u013C\u0134\x03\x02\x02\x02\u013C\u0135\x03\x02\x02\x02\u013C\u0136\x03" +
+		"\x02\x02\x02\u013C\u0137\x03\x02\x02\x02\u013C\u0138\x03\x02\x02\x02\u013C" +
+		"\u013B\x03\x02\x02\x02\u013D/\x03\x02\x02\x02\u013E\u013F\x07\x0F\x02" +
+		"\x02\u013F\u0140\x05\x1E\x10\x02\u0140\u0141\x07\x10\x02\x02\u0141\u0142" +
+		"\x05\x1E\x10\x02\u01421\x03\x02\x02\x02\u0143\u0144\x071\x02\x02\u0144" +
+		"3\x03\x02\x02\x02\u0145\u0149\x05:\x1E\x02\u0146\u0149\x05\x1A\x0E\x02" +
+		"\u0147\u0149\x05\x1E\x10\x02\u0148\u0145\x03\x02\x02\x02\u0148\u0146\x03" +
+		"\x02\x02\x02\u0148\u0147\x03\x02\x02\x02\u01495\x03\x02\x02\x02\u014A" +
+		"\u014D\x05:\x1E\x02\u014B\u014D\x05\x1E\x10\x02\u014C\u014A\x03\x02\x02" +
+		"\x02\u014C\u014B\x03\x02\x02\x02\u014D7\x03\x02\x02\x02\u014E\u014F\t" +
+		"\x06\x02\x02\u014F\u0150\x07\x1F\x02\x02\u0150\u0151\x056\x1C\x02\u0151" +
+		"9\x03\x02\x02\x02\u0152\u0153\x07 \x02\x02\u0153;\x03\x02\x02\x02\u0154" +
+		"\u0155\t\b\x02\x02\u0155=\x03\x02\x02\x02\u0156\u0157\t\t\x02\x02\u0157" +
+		"?\x03\x02\x02\x02\u0158\u015C\x05> \x02\u0159\u015C\x07\x06\x02\x02\u015A" +
+		"\u015C\x07\x07\x02\x02\u015B\u0158\x03\x02\x02\x02\u015B\u0159\x03\x02" +
+		"\x02\x02\u015B\u015A\x03\x02\x02\x02\u015CA\x03\x02\x02\x02(CGJW^ilpt" +
+		"{\x80\x88\x93\x95\xA1\xA5\xA9\xB0\xB8\xBE\xC8\xD0\xD8\xDE\xE7\xEB\u0100" +
+		"\u0104\u0116\u0119\u0122\u0125\u012E\u0131\u013C\u0148\u014C\u015B";
 	public static __ATN: ATN;
 	public static get _ATN(): ATN {
 		if (!IotSqlParser.__ATN) {
@@ -2768,6 +2806,15 @@ export class PostfixContext extends ParserRuleContext {
 			return this.getRuleContexts(FieldNameContext);
 		} else {
 			return this.getRuleContext(i, FieldNameContext);
+		}
+	}
+	public STAR(): TerminalNode[];
+	public STAR(i: number): TerminalNode;
+	public STAR(i?: number): TerminalNode | TerminalNode[] {
+		if (i === undefined) {
+			return this.getTokens(IotSqlParser.STAR);
+		} else {
+			return this.getToken(IotSqlParser.STAR, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {

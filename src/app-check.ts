@@ -4,7 +4,7 @@ import { openServices, ServiceWatch } from './app-services.ts'
 import { type Config } from './config/index.ts'
 import { checkConnection, type CheckStep, type TopicCheck } from './deliver/index.ts'
 import { createLog, Metrics } from './observe/index.ts'
-import { type CompiledAction, type CompiledRule } from './rule/index.ts'
+import { type CompiledAction, type CompiledKafkaAction, type CompiledRule } from './rule/index.ts'
 import { type Environment } from './sql/index.ts'
 
 export interface KafkaCheckOptions {
@@ -83,12 +83,13 @@ export async function checkKafka(
 
 interface Connection {
   readonly paths: string[]
-  readonly actions: CompiledAction[]
+  readonly actions: CompiledKafkaAction[]
 }
 
 function connectionsOf({ actions, errorAction }: CompiledRule): readonly Connection[] {
   const found = new Map<string, Connection>()
   const add = (path: string, action: CompiledAction): void => {
+    if (action.kind !== 'kafka') return
     const connection = found.get(action.target.identity) ?? { paths: [], actions: [] }
     connection.paths.push(path)
     connection.actions.push(action)
@@ -99,7 +100,10 @@ function connectionsOf({ actions, errorAction }: CompiledRule): readonly Connect
   return [...found.values()]
 }
 
-function topicsOf(actions: readonly CompiledAction[], options: KafkaCheckOptions): readonly TopicCheck[] {
+function topicsOf(
+  actions: readonly CompiledKafkaAction[],
+  options: KafkaCheckOptions,
+): readonly TopicCheck[] {
   const topics = new Map<string, TopicCheck>()
   for (const action of actions) {
     const topic = options.topic ?? action.topic.constant

@@ -42,6 +42,10 @@ export class EngineWatch implements EngineObserver {
     this.#of(rule).delivered.value += 1
   }
 
+  messageRepublished({ rule }: ActiveRule): void {
+    this.#metrics.cell('topicrule_messages_republished_total', rule.name).value += 1
+  }
+
   actionFailed({ rule }: ActiveRule, message: Message, { action, failure }: ActionFailure): void {
     this.#metrics.cell('topicrule_actions_failed_total', rule.name).value += 1
     this.#log.event('action.failed', {

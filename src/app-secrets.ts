@@ -7,7 +7,7 @@ import {
 } from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
 import { type Log, type Metrics } from './observe/index.ts'
-import { type CompiledAction } from './rule/index.ts'
+import { type CompiledKafkaAction } from './rule/index.ts'
 import { createSecretSource, readArguments, type SecretSource, type StoreOptions } from './secrets/index.ts'
 import { type ServiceFunction } from './services/index.ts'
 import { type Environment, type ServiceAnswer, type Services } from './sql/index.ts'
@@ -62,7 +62,7 @@ export function secretFunction(secrets: SecretSource, maxAge?: number): ServiceF
 
 /** What an action's producer is opened with; one that looks up secrets does so by the server's stores. */
 export function senderSource(
-  { target }: CompiledAction,
+  { target }: CompiledKafkaAction,
   environment: Environment,
   secrets: SecretSource | undefined,
 ): KafkaTarget | KafkaRecipe {

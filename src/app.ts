@@ -117,7 +117,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     newUuid: randomUUID,
     services: opened.services,
   }
-  const engine = new Engine({ environment, observer: watch, heldBytes: config.heldBytes })
+  const engine = new Engine({
+    environment,
+    observer: watch,
+    heldBytes: config.heldBytes,
+    republish: { hops: config.rules.maxRepublishHops, messages: config.rules.maxRepublished },
+  })
   const open: OpenSender = (action, options) =>
     delivery.open(embedded?.target ?? senderSource(action, environment, secrets), options)
   const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, log)

@@ -125,6 +125,46 @@ export const errorCatalogue = {
     summary: 'The rule has an action of a kind that this product does not run.',
     remedy: 'Remove the action, or let the configuration skip such actions.',
   },
+  REPUBLISH_FIELD_INVALID: {
+    class: 'define',
+    summary: 'A field of the republish action has a constant value that no MQTT message can have.',
+    remedy: 'Correct the value.',
+  },
+  REPUBLISH_RESERVED_TOPIC: {
+    class: 'define',
+    summary: 'The topic of the republish action begins with a single `$`.',
+    remedy: 'Write `$$` before the name of a reserved topic, as AWS wants it.',
+  },
+  REPUBLISH_FIELD_UNDEFINED: {
+    class: 'message',
+    summary: 'The template of the topic to republish to was Undefined for the message.',
+    remedy: 'Give the expression a fallback, or let WHERE select only messages that have the value.',
+  },
+  REPUBLISH_TOPIC_INVALID: {
+    class: 'message',
+    summary: 'The rendered topic to republish to is empty, too long, or has a wildcard.',
+    remedy: 'Make the template yield a topic without `#` and `+`.',
+  },
+  REPUBLISH_HEADER_INVALID: {
+    class: 'message',
+    summary: 'A rendered header of the republish action is not what MQTT takes in its place.',
+    remedy: 'Correct the template, or leave the header out.',
+  },
+  REPUBLISH_HOPS_EXCEEDED: {
+    class: 'message',
+    summary: 'A message was republished too often in a row: rules republish to each other in a loop.',
+    remedy: 'Break the loop, or raise rules.maxRepublishHops where the chain has an end.',
+  },
+  REPUBLISH_TOO_MANY: {
+    class: 'message',
+    summary: 'One published message led to too many republished ones.',
+    remedy: 'Republish less for one message, or raise rules.maxRepublished.',
+  },
+  REPUBLISH_WITHHELD: {
+    class: 'environment',
+    summary: 'A rule that took the republished message could not deliver it.',
+    remedy: 'See the failure of that rule; the device sends the message again.',
+  },
   RULE_PROPERTY_READS_MESSAGE: {
     class: 'define',
     summary: 'A client property has a template that depends on the message.',

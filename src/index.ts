@@ -86,6 +86,28 @@ export interface TestRecord {
   readonly value: Buffer
 }
 
+/** A message as the republish action would publish it. */
+export interface TestPublication {
+  readonly topic: string
+  readonly qos: 0 | 1
+  readonly payload: Buffer
+  /** The rendered headers that the message has, as the rule document names them. */
+  readonly headers: {
+    readonly payloadFormatIndicator?: 'UNSPECIFIED_BYTES' | 'UTF8_DATA'
+    readonly contentType?: string
+    readonly responseTopic?: string
+    readonly correlationData?: Buffer
+    /** Seconds. */
+    readonly messageExpiry?: number
+    readonly userProperties?: readonly { readonly key: string; readonly value: string }[]
+  }
+}
+
+/** What one action has for a message, under the name of its kind. */
+export type ActionResult =
+  | { readonly kafka: TestRecord; readonly republish?: never }
+  | { readonly republish: TestPublication; readonly kafka?: never }
+
 /** What a rule makes of one message. */
 export interface RuleResult {
   /** Whether the topic triggers the rule. */
@@ -94,8 +116,8 @@ export interface RuleResult {
   readonly selected: boolean
   /** What SELECT yields, as bytes; present when `selected`. */
   readonly output?: Buffer
-  /** One entry per action that has a record for the message, in document order. */
-  readonly actions: readonly { readonly kafka: TestRecord }[]
+  /** One entry per action that has something to send for the message, in document order. */
+  readonly actions: readonly ActionResult[]
   /** Why an action has none, or which service failed the rule: the first failure; the error action would be told. */
   readonly error?: Failure & { readonly action: string }
 }
@@ -170,7 +192,7 @@ export class Rule {
       const made = action.assemble(scope, output)
       return { action, made: takeFailure(scope) ?? made }
     })
-    const actions = assembled.flatMap(({ made }) => ('class' in made ? [] : [{ kafka: recordOf(made) }]))
+    const actions = assembled.flatMap(({ made }) => ('class' in made ? [] : [resultOf(made)]))
     const failed = assembled.find(({ made }) => 'class' in made)
     const result = { matched: true, selected: true, output, actions }
     return failed === undefined
@@ -223,7 +245,32 @@ function errorOf(action: CompiledAction, failure: Failure): Failure & { action: 
   return { ...failure, action: `${action.kind}[${action.index}]` }
 }
 
-type AssembledRecord = Exclude<ReturnType<CompiledAction['assemble']>, Failure>
+type Assembled = Exclude<ReturnType<CompiledAction['assemble']>, Failure>
+type AssembledRecord = Extract<Assembled, { readonly value: Buffer }>
+type AssembledPublication = Exclude<Assembled, AssembledRecord>
+
+function resultOf(made: Assembled): ActionResult {
+  return 'value' in made ? { kafka: recordOf(made) } : { republish: publicationOf(made) }
+}
+
+function publicationOf({ topic, qos, properties = {}, payload }: AssembledPublication): TestPublication {
+  const { payloadFormatIndicator, messageExpiryInterval, userProperties, ...same } = properties
+  return {
+    topic,
+    qos,
+    payload,
+    headers: {
+      ...same,
+      ...(payloadFormatIndicator !== undefined && {
+        payloadFormatIndicator: payloadFormatIndicator === 1 ? 'UTF8_DATA' : 'UNSPECIFIED_BYTES',
+      }),
+      ...(messageExpiryInterval !== undefined && { messageExpiry: messageExpiryInterval }),
+      ...(userProperties !== undefined && {
+        userProperties: userProperties.map(([key, value]) => ({ key, value })),
+      }),
+    },
+  }
+}
 
 function recordOf({ topic, partition, key, headers, value }: AssembledRecord): TestRecord {
   return {

@@ -35,6 +35,18 @@ const rules = z
       .describe(
         'Leave out, with a warning, rules with an action that this product does not run; false refuses to start with one.',
       ),
+    maxRepublishHops: z
+      .int()
+      .min(1)
+      .max(32)
+      .default(8)
+      .describe('How often in a row a message may be republished; the next time fails, so that loops end.'),
+    maxRepublished: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(1_000)
+      .describe('Messages that may be republished because of one published message, all rules together.'),
   })
   .prefault({})
   .describe('Where rules come from.')

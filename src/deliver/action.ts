@@ -13,7 +13,14 @@ export interface TemplatedField {
   readonly path: string
   /** The text as the document has it, with or without `${…}`. */
   readonly template: string
+  /** Characters left out at the start of `template`; positions in the document are that much further right. */
+  readonly dropped?: number
   readonly renderedPer: RenderTime
+}
+
+/** Whether a text of a document has a tag, as far as can be said without reading it. */
+export function isTemplate(value: string): boolean {
+  return value.includes('${')
 }
 
 /** What the operator decides about actions; from the configuration. */

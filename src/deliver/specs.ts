@@ -1,5 +1,6 @@
 import { type ActionSpec } from './action.ts'
 import { kafkaAction } from './kafka/spec.ts'
+import { republishAction } from './republish/spec.ts'
 
 export {
   type ActionSpec,
@@ -10,6 +11,9 @@ export {
 } from './action.ts'
 export { type KafkaActionDocument } from './kafka/spec.ts'
 export { type KafkaRecord, RecordAssembler, type RenderedField, type RenderedHeader } from './kafka/record.ts'
+export { type RepublishActionDocument } from './republish/spec.ts'
+export { assembleProperties, type Publication, type RenderedHeaders } from './republish/publication.ts'
+export { type SingleHeader, singleHeaderFields } from './republish/headers.ts'
 export { type Resolution } from './kafka/recipe.ts'
 export { type KafkaTarget, resolveTarget, type TargetResult } from './kafka/target.ts'
 export {
@@ -22,6 +26,7 @@ export { Secret } from './kafka/secret.ts'
 /** Every action this product runs, by the key that names it in a rule document. Loads no native code. */
 export const actionSpecs = {
   kafka: kafkaAction,
+  republish: republishAction,
 } as const satisfies Record<string, ActionSpec>
 
 export type ActionKind = keyof typeof actionSpecs

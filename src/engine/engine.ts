@@ -1,4 +1,5 @@
-import { type KafkaRecord } from '../deliver/index.ts'
+import { type Delivery } from '../deliver/index.ts'
+import { type Publication } from '../deliver/specs.ts'
 import { type Failure } from '../errors.ts'
 import {
   createScope,
@@ -15,7 +16,14 @@ import { Payload } from '../value/index.ts'
 import { Budget, OVERHEAD_BYTES } from './budget.ts'
 import { errorDocument } from './error-action.ts'
 import { type EngineObserver } from './observer.ts'
-import { Obligation, type ObligationOwner, RecordDelivery, RuleDelivery } from './obligation.ts'
+import {
+  Obligation,
+  type ObligationOwner,
+  PublicationDelivery,
+  RecordDelivery,
+  RuleDelivery,
+} from './obligation.ts'
+import { loopFailure, RepublishedMessage, type RepublishLimits } from './republish.ts'
 import { type ActiveAction, type ActiveRule, type Match, Ruleset } from './ruleset.ts'
 
 export interface EngineOptions {
@@ -23,6 +31,7 @@ export interface EngineOptions {
   readonly observer: EngineObserver
   /** Bound in bytes for all unsettled messages and their records. */
   readonly heldBytes: number
+  readonly republish: RepublishLimits
 }
 
 /**
@@ -30,12 +39,14 @@ export interface EngineOptions {
  *
  * Messages of one client are produced in the order of `accept`. A rule without remote functions runs to its
  * `send` within the call; while an earlier message of a client waits for a remote function, the client's later
- * messages queue in its lane.
+ * messages queue in its lane. What a rule republishes while it is evaluated comes right behind its message, before
+ * the next one of the client.
  */
 export class Engine implements MessageSink, ObligationOwner {
   readonly #environment: Environment
   readonly #observer: EngineObserver
   readonly #budget: Budget
+  readonly #republishLimits: RepublishLimits
   #ruleset = new Ruleset([])
   /** Clients with a message that waits for a remote function, and what queues behind it. */
   readonly #lanes = new Map<ClientContext, Obligation[]>()
@@ -48,6 +59,7 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#environment = options.environment
     this.#observer = options.observer
     this.#budget = new Budget(options.heldBytes)
+    this.#republishLimits = options.republish
   }
 
   /** Messages that have not settled, and records of rules that acknowledge on receipt which are still on their way. */
@@ -83,13 +95,45 @@ export class Engine implements MessageSink, ObligationOwner {
   }
 
   accept(message: Message): void {
+    this.#admit(this.#take(message, undefined))
+  }
+
+  #take(message: Message, parent: Obligation | undefined): Obligation {
     const bytes = message.payload.length + OVERHEAD_BYTES
     this.#budget.take(bytes)
     this.#unsettled += 1
-    const obligation = new Obligation(message, bytes, performance.now(), this)
-    const lane = this.#lanes.size === 0 ? undefined : this.#lanes.get(message.client)
-    if (lane !== undefined) lane.push(obligation)
-    else if (!this.#process(obligation)) this.#lanes.set(message.client, [])
+    return new Obligation(message, bytes, performance.now(), this, parent)
+  }
+
+  #admit(obligation: Obligation): void {
+    const { client } = obligation.message
+    const lane = this.#lanes.size === 0 ? undefined : this.#lanes.get(client)
+    if (lane !== undefined) {
+      lane.push(obligation)
+    } else if (!this.#process(obligation)) {
+      this.#lanes.set(client, [])
+    } else if (obligation.children === undefined) {
+      obligation.evaluated()
+    } else {
+      this.#lanes.set(client, [])
+      this.#follow(obligation)
+    }
+  }
+
+  /** Goes on, after `obligation` was evaluated, with what it republished, then with what queued behind it. */
+  #follow(obligation: Obligation): void {
+    const { client } = obligation.message
+    const lane = this.#lanes.get(client) ?? []
+    let done = obligation
+    for (;;) {
+      if (done.children !== undefined) lane.unshift(...done.children)
+      done.evaluated()
+      const next = lane.shift()
+      if (next === undefined) break
+      if (!this.#process(next)) return
+      done = next
+    }
+    this.#lanes.delete(client)
   }
 
   /** Resolves when nothing is unsettled, or false after `deadline` milliseconds. */
@@ -109,6 +153,10 @@ export class Engine implements MessageSink, ObligationOwner {
     if (failure === undefined) this.#observer.recordDelivered(rule)
   }
 
+  publicationSettled(rule: ActiveRule, failure: Failure | undefined): void {
+    if (failure === undefined) this.#observer.messageRepublished(rule)
+  }
+
   ruleFailed(delivery: RuleDelivery): void {
     const { rule, obligation } = delivery
     const failures = delivery.failures ?? []
@@ -124,7 +172,8 @@ export class Engine implements MessageSink, ObligationOwner {
   messageSettled(obligation: Obligation, settlement: Settlement): void {
     this.#budget.release(obligation.bytes)
     this.#unsettled -= 1
-    this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt)
+    if (obligation.hops === 0)
+      this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt)
     obligation.message.settle(settlement)
     this.#wakeIdle()
   }
@@ -141,11 +190,14 @@ export class Engine implements MessageSink, ObligationOwner {
     for (const resolve of idle) resolve()
   }
 
-  /** Returns false when the message now waits for a remote function; `#resume` then goes on with it and its lane. */
+  /**
+   * Evaluates a message; true leaves ending its evaluation to the caller. False when it now waits for a remote
+   * function: `#resume` then goes on with it and its lane.
+   */
   #process(obligation: Obligation): boolean {
     const { message } = obligation
     const match = this.#ruleset.match(message.topic)
-    this.#observer.messageReceived(match.rules.length)
+    if (obligation.hops === 0) this.#observer.messageReceived(match.rules.length)
     if (match.rules.length > 0) {
       const payload = new Payload(message.payload)
       for (let index = 0; index < match.rules.length; index += 1) {
@@ -159,7 +211,6 @@ export class Engine implements MessageSink, ObligationOwner {
         this.#deliver(obligation, rule, scope, evaluation)
       }
     }
-    obligation.settled()
     return true
   }
 
@@ -178,11 +229,7 @@ export class Engine implements MessageSink, ObligationOwner {
       const scope = createScope(rule.rule, match.topic, obligation.message, payload, this.#environment)
       this.#deliver(obligation, rule, scope, await evaluateGuarded(rule.rule, scope))
     }
-    const { client } = obligation.message
-    const lane = this.#lanes.get(client) ?? []
-    obligation.settled()
-    while (lane.length > 0) if (!this.#process(lane.shift()!)) return
-    this.#lanes.delete(client)
+    this.#follow(obligation)
   }
 
   #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation | Failure): void {
@@ -208,7 +255,16 @@ export class Engine implements MessageSink, ObligationOwner {
   }
 
   #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {
-    const record = assembleGuarded(action, scope, value)
+    if (action.kind === 'republish') {
+      const publication = assembleGuarded(action.action, scope, value)
+      const failure =
+        'class' in publication
+          ? publication
+          : this.#republish(delivery.obligation, publication, new PublicationDelivery(delivery, action.name))
+      if (failure !== undefined) delivery.actionSettled(action.name, failure)
+      return
+    }
+    const record = assembleGuarded(action.action, scope, value)
     if ('class' in record) {
       delivery.actionSettled(action.name, record)
       return
@@ -216,6 +272,21 @@ export class Engine implements MessageSink, ObligationOwner {
     const bytes = record.value.length + OVERHEAD_BYTES
     this.#budget.take(bytes)
     action.sender.send(record, new RecordDelivery(delivery, action.name, bytes))
+  }
+
+  /**
+   * Takes a message that a rule made from another, unless it is one too many. Its bytes are reserved like any
+   * other's, but it is never refused for want of room: its parent could not settle without it.
+   */
+  #republish(parent: Obligation, publication: Publication, delivery: Delivery): Failure | undefined {
+    const failure = loopFailure(parent, publication.topic, this.#republishLimits)
+    if (failure !== undefined) return failure
+    parent.origin.republished += 1
+    const now = this.#environment.now()
+    const child = this.#take(new RepublishedMessage(publication, parent.message, now, delivery), parent)
+    if (parent.isEvaluating) (parent.children ??= []).push(child)
+    else this.#admit(child)
+    return undefined
   }
 
   /** One error message per rule and message; its templates see the original message. */
@@ -241,7 +312,16 @@ export class Engine implements MessageSink, ObligationOwner {
   #sendErrorAction(delivery: RuleDelivery, errorAction: ActiveAction, scope: Scope): void {
     const { rule, obligation } = delivery
     const document = errorDocument(rule.rule.name, obligation.message, delivery.failures ?? [])
-    const record = assembleGuarded(errorAction, scope, document)
+    if (errorAction.kind === 'republish') {
+      const publication = assembleGuarded(errorAction.action, scope, document)
+      const way = {
+        settled: (failure: Failure | undefined) => this.#errorActionSettled(delivery, errorAction, failure),
+      }
+      const failure = 'class' in publication ? publication : this.#republish(obligation, publication, way)
+      if (failure !== undefined) way.settled(failure)
+      return
+    }
+    const record = assembleGuarded(errorAction.action, scope, document)
     if ('class' in record) {
       this.#errorActionSettled(delivery, errorAction, record)
       return
@@ -287,10 +367,14 @@ function evaluateGuarded(rule: CompiledRule, scope: Scope): ReturnType<typeof ev
   }
 }
 
-function assembleGuarded(action: ActiveAction, scope: Scope, value: Buffer): KafkaRecord | Failure {
+function assembleGuarded<Made>(
+  action: { assemble(scope: Scope, value: Buffer): Made | Failure },
+  scope: Scope,
+  value: Buffer,
+): Made | Failure {
   try {
-    const record = action.action.assemble(scope, value)
-    return takeFailure(scope) ?? record
+    const made = action.assemble(scope, value)
+    return takeFailure(scope) ?? made
   } catch (error) {
     return faultOf(error)
   }

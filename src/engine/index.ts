@@ -1,5 +1,6 @@
 export { Engine, type EngineOptions } from './engine.ts'
 export { type EngineObserver } from './observer.ts'
 export { type ActionFailure } from './obligation.ts'
+export { type RepublishLimits } from './republish.ts'
 export { type BookDocument, type BookReport, RuleBook } from './rule-book.ts'
 export { activate, type ActiveRule, type OpenSender, release, Ruleset } from './ruleset.ts'

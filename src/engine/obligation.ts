@@ -8,6 +8,8 @@ import { type ActiveRule } from './ruleset.ts'
 export interface ObligationOwner {
   /** A record reached Kafka or failed. `bytes` were reserved for it. */
   recordSettled(rule: ActiveRule, bytes: number, failure: Failure | undefined): void
+  /** A republished message settled. */
+  publicationSettled(rule: ActiveRule, failure: Failure | undefined): void
   /** Every action of one rule settled and at least one failed; must end with `obligation.ruleSettled`. */
   ruleFailed(delivery: RuleDelivery): void
   messageSettled(obligation: Obligation, settlement: Settlement): void
@@ -24,15 +26,38 @@ export class Obligation {
   /** `performance.now()` when the engine took the message. */
   readonly takenAt: number
   readonly bytes: number
+  /** The obligation of the message that a client published; this one unless the message was republished. */
+  readonly origin: Obligation
+  /** How often in a row the message was republished; 0 as published. */
+  readonly hops: number
+  /** Messages republished because of this one, over all hops; counted at the origin alone. */
+  republished = 0
+  /** What was republished while the message was evaluated; it is evaluated next. */
+  children: Obligation[] | undefined
+  isEvaluating = true
   readonly #owner: ObligationOwner
   #pending = 1
   #settlement: Settlement = 'unmatched'
 
-  constructor(message: Message, bytes: number, takenAt: number, owner: ObligationOwner) {
+  constructor(
+    message: Message,
+    bytes: number,
+    takenAt: number,
+    owner: ObligationOwner,
+    parent: Obligation | undefined,
+  ) {
+    this.origin = parent === undefined ? this : parent.origin
+    this.hops = parent === undefined ? 0 : parent.hops + 1
     this.message = message
     this.bytes = bytes
     this.takenAt = takenAt
     this.#owner = owner
+  }
+
+  /** Ends the engine's own part: every rule has been evaluated. */
+  evaluated(): void {
+    this.isEvaluating = false
+    this.settled()
   }
 
   matched(): void {
@@ -117,6 +142,23 @@ export class RecordDelivery implements Delivery {
   settled(failure: Failure | undefined): void {
     const delivery = this.#delivery
     delivery.owner.recordSettled(delivery.rule, this.#bytes, failure)
+    delivery.actionSettled(this.#action, failure)
+  }
+}
+
+/** The way back of a republished message, whose bytes its own obligation holds. */
+export class PublicationDelivery implements Delivery {
+  readonly #delivery: RuleDelivery
+  readonly #action: string
+
+  constructor(delivery: RuleDelivery, action: string) {
+    this.#delivery = delivery
+    this.#action = action
+  }
+
+  settled(failure: Failure | undefined): void {
+    const delivery = this.#delivery
+    delivery.owner.publicationSettled(delivery.rule, failure)
     delivery.actionSettled(this.#action, failure)
   }
 }

@@ -4,14 +4,17 @@ import { type ActiveRule } from './ruleset.ts'
 
 /** What the engine tells of itself; called on the message path, so implementations only count, or log rarely. */
 export interface EngineObserver {
+  /** A message of a source; republished ones are not counted here. */
   messageReceived(matchingRules: number): void
   ruleMatched(rule: ActiveRule): void
   recordDelivered(rule: ActiveRule): void
+  /** Called once a republished message has settled and was not withheld. */
+  messageRepublished(rule: ActiveRule): void
   /** Called once per failed action and message. */
   actionFailed(rule: ActiveRule, message: Message, failed: ActionFailure): void
   errorActionDelivered(rule: ActiveRule): void
   /** A failed message that no error action took and that is acknowledged all the same. */
   messageLost(rule: ActiveRule, message: Message, failures: readonly ActionFailure[]): void
-  /** `elapsed` in milliseconds since the engine took the message. */
+  /** A message of a source; `elapsed` in milliseconds since the engine took it. */
   messageSettled(settlement: Settlement, elapsed: number): void
 }

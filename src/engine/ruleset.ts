@@ -1,14 +1,29 @@
 import { type KafkaSender, type ShareOptions } from '../deliver/index.ts'
-import { type CompiledAction, type CompiledRule } from '../rule/index.ts'
+import {
+  type CompiledAction,
+  type CompiledKafkaAction,
+  type CompiledRepublishAction,
+  type CompiledRule,
+} from '../rule/index.ts'
 import { basicIngest, TopicTrie } from '../match/index.ts'
 
-/** A compiled action with the producer it delivers through. */
-export interface ActiveAction {
+/** A compiled Kafka action with the producer it delivers through. */
+export interface ActiveKafkaAction {
+  readonly kind: 'kafka'
   /** As logs and the error action name it, e.g. `kafka[0]`. */
   readonly name: string
-  readonly action: CompiledAction
+  readonly action: CompiledKafkaAction
   readonly sender: KafkaSender
 }
+
+/** A compiled republish action; it goes through the engine again. */
+export interface ActiveRepublishAction {
+  readonly kind: 'republish'
+  readonly name: string
+  readonly action: CompiledRepublishAction
+}
+
+export type ActiveAction = ActiveKafkaAction | ActiveRepublishAction
 
 /** A rule that takes part in matching. */
 export interface ActiveRule {
@@ -67,7 +82,7 @@ export class Ruleset {
 }
 
 /** Opens a sender for an action. */
-export type OpenSender = (action: CompiledAction, options: ShareOptions) => KafkaSender
+export type OpenSender = (action: CompiledKafkaAction, options: ShareOptions) => KafkaSender
 
 /**
  * Opens what a set of rules needs: a sender for each action. `holds` says whether acknowledgements wait for a rule.
@@ -89,35 +104,43 @@ export function activate(
       }
       return {
         rule,
-        actions: rule.actions.map((action) => ({
-          name: `kafka[${action.index}]`,
-          action,
-          sender: open(action, options),
-        })),
+        actions: rule.actions.map((action) =>
+          activateAction(action, `${action.kind}[${action.index}]`, open, options),
+        ),
         errorAction:
           rule.errorAction === undefined
             ? undefined
-            : {
-                name: 'errorAction.kafka',
-                action: rule.errorAction,
-                sender: open(rule.errorAction, { isTimed: true }),
-              },
+            : activateAction(rule.errorAction, `errorAction.${rule.errorAction.kind}`, open, {
+                isTimed: true,
+              }),
         holds: holds(rule),
       }
     }),
   )
 }
 
+function activateAction(
+  action: CompiledAction,
+  name: string,
+  open: OpenSender,
+  options: ShareOptions,
+): ActiveAction {
+  if (action.kind === 'republish') return { kind: 'republish', name, action }
+  return { kind: 'kafka', name, action, sender: open(action, options) }
+}
+
 /** Senders of the actions whose client properties no action has any more. */
 function replaced(before: readonly ActiveAction[], now: readonly CompiledAction[]): KafkaSender[] {
-  const kept = new Set(now.map(({ target }) => target.identity))
-  return before.filter(({ action }) => !kept.has(action.target.identity)).map(({ sender }) => sender)
+  const kept = new Set(now.map((action) => (action.kind === 'kafka' ? action.target.identity : undefined)))
+  return before.flatMap((active) =>
+    active.kind === 'kafka' && !kept.has(active.action.target.identity) ? [active.sender] : [],
+  )
 }
 
 /** Gives the senders of a replaced set back; what they have taken is still delivered. */
 export function release(ruleset: Ruleset): void {
   for (const { actions, errorAction } of ruleset.rules) {
-    for (const { sender } of actions) sender.release()
-    errorAction?.sender.release()
+    for (const action of actions) if (action.kind === 'kafka') action.sender.release()
+    if (errorAction?.kind === 'kafka') errorAction.sender.release()
   }
 }

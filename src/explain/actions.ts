@@ -13,7 +13,7 @@ import { TreeBuilder } from './tree.ts'
 export function explainAction(run: Run, action: CompiledAction, output: Buffer): ActionExplanation {
   const made = action.assemble(run.scope, output)
   const failure = takeFailure(run.scope) ?? ('class' in made ? made : undefined)
-  const templates = templatesOf(action).map(([field, template]) => explainTemplate(run, field, template))
+  const templates = action.templates.map(([field, template]) => explainTemplate(run, field, template))
   const { kind, index } = action
   return { kind, index, templates, ...(failure === undefined ? {} : { failure }) }
 }
@@ -24,19 +24,6 @@ export async function explainErrorAction(run: Run, failed: boolean): Promise<Act
   if (errorAction === undefined || (errorAction.remote && !failed)) return undefined
   if (errorAction.remote) await evaluateErrorAction(query, run.scope, errorAction)
   return explainAction(run, errorAction, Buffer.alloc(0))
-}
-
-function templatesOf({ topic, partition, key, headers }: CompiledAction): (readonly [string, Template])[] {
-  const named: (readonly [string, Template | undefined])[] = [
-    ['topic', topic],
-    ['partition', partition],
-    ['key', key],
-    ...headers.flatMap(([name, value], index) => [
-      [`headers[${index}].key`, name] as const,
-      [`headers[${index}].value`, value] as const,
-    ]),
-  ]
-  return named.flatMap(([field, template]) => (template === undefined ? [] : [[field, template] as const]))
 }
 
 function explainTemplate(run: Run, field: string, template: Template): TemplateExplanation {

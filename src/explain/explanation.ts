@@ -123,10 +123,10 @@ export interface TemplateExplanation {
 }
 
 export interface ActionExplanation {
-  readonly kind: 'kafka'
+  readonly kind: 'kafka' | 'republish'
   readonly index: number
   readonly templates: readonly TemplateExplanation[]
-  /** Why there is no record; the error action would be told. */
+  /** Why it has nothing to send; the error action would be told. */
   readonly failure?: Failure
 }
 

@@ -24,6 +24,11 @@ export const metricSpecs = {
     help: 'Records that Kafka acknowledged.',
     label: 'rule',
   },
+  topicrule_messages_republished_total: {
+    type: 'counter',
+    help: 'Messages that a rule republished and that have settled.',
+    label: 'rule',
+  },
   topicrule_actions_failed_total: { type: 'counter', help: 'Actions that failed.', label: 'rule' },
   topicrule_error_actions_delivered_total: {
     type: 'counter',

@@ -32,7 +32,6 @@ const foreignKinds: Readonly<Record<string, { required: readonly string[]; optio
     optional: ['timestamp'],
   },
   openSearch: { required: ['roleArn', 'endpoint', 'index', 'type', 'id'], optional: [] },
-  republish: { required: ['roleArn', 'topic'], optional: ['qos', 'headers'] },
   s3: { required: ['roleArn', 'bucketName', 'key'], optional: ['cannedAcl'] },
   salesforce: { required: ['token', 'url'], optional: [] },
   sns: { required: ['targetArn', 'roleArn'], optional: ['messageFormat'] },

@@ -1,44 +1,32 @@
 import {
+  type ActionSpec,
   actionSpecs,
-  type DeliverPolicy,
   type KafkaActionDocument,
   type KafkaTarget,
   resolveTarget,
-  type TemplatedField,
 } from '../deliver/specs.ts'
 import { type Diagnostic } from '../errors.ts'
-import { compileTemplate, type Template } from '../render/index.ts'
-import { type CompileSqlOptions, limitsWith, type SqlVersion, type VariableTable } from '../sql/index.ts'
+import { type Template } from '../render/index.ts'
+import { limitsWith } from '../sql/index.ts'
 import { foreignKindNames } from './action-kinds.ts'
+import { type CompiledAction } from './compiled-action.ts'
 import { isRecord } from './document.ts'
-import { buildKafkaAction, type CompiledAction } from './kafka-action.ts'
+import {
+  type ActionContext,
+  compileFields,
+  compileStrayTemplates,
+  softened,
+  stopsDelivery,
+} from './fields.ts'
+import { buildKafkaAction } from './kafka-action.ts'
 import { propertyRecipe, type PropertyRecipe, type PropertySource } from './recipe.ts'
-
-/** What compiling the actions of one rule shares, and where its findings go. */
-export interface ActionContext {
-  /** As services see it that look up client properties. */
-  readonly ruleName: string
-  readonly version: SqlVersion
-  /** Undefined when the statement is faulty; templates are then not blamed for variables it would have set. */
-  readonly variables: VariableTable | undefined
-  readonly statementIsFaulty: boolean
-  readonly policy: DeliverPolicy
-  readonly sqlOptions: CompileSqlOptions
-  readonly found: Diagnostic[]
-}
-
-const MAX_STRAY_DEPTH = 4
+import { buildRepublishAction, publishFault } from './republish-action.ts'
 
 /** The properties that a store is read with. */
 const openers: Readonly<Record<string, readonly string[]>> = {
   'ssl.truststore': ['ssl.truststore.password'],
   'ssl.keystore': ['ssl.keystore.password', 'ssl.key.password'],
 }
-const NOT_DELIVERABLE: ReadonlySet<string> = new Set([
-  'KAFKA_NOT_DELIVERABLE',
-  'RULE_ACTION_NOT_DELIVERABLE',
-  'SQL_FUNCTION_UNAVAILABLE',
-])
 
 /**
  * Compiles one entry of `actions` or the error action, found at `path` of the document. Returns undefined when it
@@ -60,13 +48,45 @@ export function compileAction(
       path: `${path}.${kind}`,
     })
   }
-  if (!Object.hasOwn(raw, actionSpecs.kafka.kind)) return undefined
-  return compileKafka(raw[actionSpecs.kafka.kind], index, `${path}.${actionSpecs.kafka.kind}`, context)
+  const { kafka, republish } = actionSpecs
+  if (Object.hasOwn(raw, kafka.kind))
+    return compileKafka(raw[kafka.kind], index, `${path}.${kafka.kind}`, context)
+  if (Object.hasOwn(raw, republish.kind))
+    return compileRepublish(raw[republish.kind], index, `${path}.${republish.kind}`, context)
+  return undefined
 }
 
-/** True when findings say that an accepted document asks for more than this product runs. */
-export function isDeliverable(found: readonly Diagnostic[]): boolean {
-  return !found.some(({ code }) => NOT_DELIVERABLE.has(code))
+/** A document that its schema and its checks let pass, with its templates compiled. */
+interface Prepared<Document> {
+  readonly document: Document
+  readonly templates: ReadonlyMap<string, Template>
+  readonly checked: readonly Diagnostic[]
+  report(finding: Diagnostic): void
+}
+
+/** Undefined when the document is faulty; `context.found` says why. */
+function prepare<Document>(
+  spec: ActionSpec<Document>,
+  raw: unknown,
+  path: string,
+  context: ActionContext,
+): Prepared<Document> | undefined {
+  const parsed = spec.schema.safeParse(raw)
+  if (!parsed.success) {
+    // The schema's faults are reported already; those inside templates can still be told in the same breath.
+    compileStrayTemplates(raw, path, context)
+    return undefined
+  }
+  const report = (finding: Diagnostic): void => {
+    const place = finding.path === undefined ? path : `${path}.${finding.path}`
+    context.found.push(softened({ ...finding, path: place }))
+  }
+  const document = parsed.data
+  const templates = compileFields(spec.templatedFields(document), path, context)
+  const checked = spec.check(document, context.policy)
+  for (const finding of checked) report(finding)
+  if (templates === undefined || checked.some(stopsDelivery)) return undefined
+  return { document, templates, checked, report }
 }
 
 function compileKafka(
@@ -75,87 +95,32 @@ function compileKafka(
   path: string,
   context: ActionContext,
 ): CompiledAction | undefined {
-  const parsed = actionSpecs.kafka.schema.safeParse(raw)
-  const at = (finding: Diagnostic): Diagnostic =>
-    softened({
-      ...finding,
-      path: finding.path === undefined ? path : `${path}.${finding.path}`,
-    })
-  if (!parsed.success) {
-    // The schema's faults are reported already; those inside templates can still be told in the same breath.
-    compileStrayTemplates(raw, path, context, MAX_STRAY_DEPTH)
+  const prepared = prepare(actionSpecs.kafka, raw, path, context)
+  if (prepared === undefined) return undefined
+  const { document, templates, checked, report } = prepared
+  const target = targetOf(document, templates, checked, report, context)
+  if (target === undefined) return undefined
+  const limits = limitsWith(context.sqlOptions.limits)
+  return buildKafkaAction(index, document, (field) => templates.get(field), target, limits)
+}
+
+function compileRepublish(
+  raw: unknown,
+  index: number,
+  path: string,
+  context: ActionContext,
+): CompiledAction | undefined {
+  const prepared = prepare(actionSpecs.republish, raw, path, context)
+  if (prepared === undefined) return undefined
+  const { document, templates, report } = prepared
+  const topic = templates.get('topic')!.constant
+  const fault = topic === undefined ? undefined : publishFault(topic)
+  if (fault !== undefined) {
+    report({ code: 'REPUBLISH_FIELD_INVALID', severity: 'error', path: 'topic', message: fault })
     return undefined
   }
-  const document = parsed.data
-  const templates = compileFields(actionSpecs.kafka.templatedFields(document), path, context)
-  const checked = actionSpecs.kafka.check(document, context.policy)
-  context.found.push(...checked.map(at))
-  if (templates === undefined || checked.some(stopsDelivery)) return undefined
-  const target = targetOf(document, templates, checked, (finding) => context.found.push(at(finding)), context)
-  if (target === undefined) return undefined
-  return buildKafkaAction(
-    index,
-    document,
-    (field) => templates.get(field),
-    target,
-    limitsWith(context.sqlOptions.limits),
-  )
-}
-
-/** AWS would create a rule that this release merely cannot run: the document is accepted, with a warning. */
-function softened(finding: Diagnostic): Diagnostic {
-  return NOT_DELIVERABLE.has(finding.code) ? { ...finding, severity: 'warning' } : finding
-}
-
-function stopsDelivery({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' || NOT_DELIVERABLE.has(code)
-}
-
-/** Compiled templates by path inside the action; undefined when one is faulty or cannot be rendered when it must. */
-function compileFields(
-  fields: readonly TemplatedField[],
-  path: string,
-  context: ActionContext,
-): ReadonlyMap<string, Template> | undefined {
-  const templates = new Map<string, Template>()
-  let usable = true
-  for (const field of fields) {
-    const template = compileField(field, `${path}.${field.path}`, context)
-    const finding = template && misplaced(template, field, `${path}.${field.path}`)
-    if (finding !== undefined) context.found.push(finding)
-    if (template !== undefined && finding === undefined) templates.set(field.path, template)
-    else usable = false
-  }
-  return usable ? templates : undefined
-}
-
-/**
- * A function without a provider refuses its rule, except in a client property: such a rule (`get_secret`) is
- * accepted and merely cannot be delivered.
- */
-function compileField(
-  { template, renderedPer }: Pick<TemplatedField, 'template' | 'renderedPer'>,
-  path: string,
-  context: ActionContext,
-): Template | undefined {
-  const result = compileTemplate(template, context.version, context.variables, context.sqlOptions)
-  const findings = result.ok ? result.warnings : result.diagnostics
-  for (const finding of findings) {
-    if (context.statementIsFaulty && finding.code === 'SQL_VARIABLE_UNKNOWN') continue
-    context.found.push({ ...(renderedPer === 'sender' ? softened(finding) : finding), path })
-  }
-  return result.ok ? result.template : undefined
-}
-
-/** What is wrong with a template that is rendered at the wrong time for what it reads. */
-function misplaced(template: Template, field: TemplatedField, path: string): Diagnostic | undefined {
-  if (field.renderedPer === 'message' || template.constant !== undefined) return undefined
-  if (template.effect === 'remote' && !template.readsMessage) return undefined
-  const message =
-    template.effect === 'pure'
-      ? `${path} has no value: a tag in it is Undefined or Null.`
-      : `${path} must be the same for every message, because client properties are resolved once for the connection.`
-  return { code: 'RULE_PROPERTY_READS_MESSAGE', severity: 'error', message, path }
+  const limits = limitsWith(context.sqlOptions.limits)
+  return buildRepublishAction(index, document, (field) => templates.get(field), limits)
 }
 
 /** The producer of an action, or how its properties are looked up; `known` are findings that need not be told again. */
@@ -196,26 +161,4 @@ function constantsOf(sources: ReadonlyMap<string, PropertySource>): Record<strin
   for (const [name, source] of sources)
     if (typeof source === 'string' && !leftOut.has(name)) constants[name] = source
   return constants
-}
-
-/** Compiles every text with a tag, whatever field it stands in, for the sake of its diagnostics. */
-function compileStrayTemplates(raw: unknown, path: string, context: ActionContext, depth: number): void {
-  if (typeof raw === 'string' && raw.includes('${')) {
-    const renderedPer = path.includes('.clientProperties') ? 'sender' : 'message'
-    compileField({ template: raw, renderedPer }, path, context)
-  }
-  if (depth === 0) return
-  if (Array.isArray(raw)) {
-    for (const [index, entry] of raw.slice(0, 100).entries())
-      compileStrayTemplates(entry, `${path}[${index}]`, context, depth - 1)
-  } else if (isRecord(raw)) {
-    for (const [name, entry] of Object.entries(raw).slice(0, 100)) {
-      compileStrayTemplates(
-        entry,
-        /^\w+$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`,
-        context,
-        depth - 1,
-      )
-    }
-  }
 }

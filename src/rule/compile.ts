@@ -15,10 +15,11 @@ import {
   type SqlVersion,
   type Statement,
 } from '../sql/index.ts'
-import { type ActionContext, compileAction, isDeliverable } from './actions.ts'
+import { compileAction } from './actions.ts'
 import { checkRuleName, unwrapDocument } from './document.ts'
+import { type ActionContext, isDeliverable } from './fields.ts'
 import { diagnoseIssues } from './issues.ts'
-import { type CompiledAction } from './kafka-action.ts'
+import { type CompiledAction } from './compiled-action.ts'
 import { type CompiledRule, type CompileOptions, type CompileResult } from './rule.ts'
 import { MAX_ACTIONS, type TopicRulePayload, topicRulePayloadSchema } from './schema.ts'
 

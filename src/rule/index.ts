@@ -1,7 +1,12 @@
 export { foreignKindNames } from './action-kinds.ts'
 export { compileRule } from './compile.ts'
 export { checkRuleName } from './document.ts'
-export { type CompiledAction } from './kafka-action.ts'
+export {
+  type CompiledAction,
+  type CompiledKafkaAction,
+  type CompiledRepublishAction,
+  type NamedTemplate,
+} from './compiled-action.ts'
 export { type PropertyRecipe } from './recipe.ts'
 export { type Acknowledge, type CompiledRule, type CompileOptions, type CompileResult } from './rule.ts'
 export { type TopicRulePayload, topicRulePayloadSchema } from './schema.ts'

@@ -68,7 +68,7 @@ function invalidField(issue: Issue, root: unknown, prefix: string): Diagnostic {
       path,
     }
   const values = issue.values.map(String)
-  const message = `${name} must be ${oneOf(values)}, found ${typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : kindOf(value)}.`
+  const message = `${name} must be ${oneOf(issue.values)}, found ${typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : kindOf(value)}.`
   const meant = typeof value === 'string' ? nearest(value, values) : undefined
   const diagnostic: Diagnostic = { code: 'RULE_FIELD_INVALID', severity: 'error', message, path }
   return meant === undefined ? diagnostic : { ...diagnostic, hint: `Did you mean ${meant}?` }
@@ -84,7 +84,7 @@ function describe(issue: Issue, value: unknown): string {
   return issue.message.replace(/\.$/, '')
 }
 
-function oneOf(values: readonly string[]): string {
+function oneOf(values: readonly unknown[]): string {
   const quoted = values.map((value) => JSON.stringify(value))
   return quoted.length === 1 ? quoted[0]! : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
 }

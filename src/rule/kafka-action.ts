@@ -7,29 +7,10 @@ import {
 } from '../deliver/specs.ts'
 import { type Failure } from '../errors.ts'
 import { MAX_RENDERED, type Rendered, type Template } from '../render/index.ts'
+import { type CompiledKafkaAction, type NamedTemplate } from './compiled-action.ts'
 import { type PropertyRecipe } from './recipe.ts'
 import { limitFailure, type Scope, type SqlLimits } from '../sql/index.ts'
 import { endWork, startWork } from '../value/index.ts'
-
-/** A Kafka action with its templates compiled and its client properties resolved. */
-export interface CompiledAction {
-  readonly kind: 'kafka'
-  /** Position in `actions`; 0 for the error action. */
-  readonly index: number
-  readonly topic: Template
-  readonly partition: Template | undefined
-  readonly key: Template | undefined
-  readonly headers: readonly (readonly [key: Template, value: Template])[]
-  /** The producer to use: client properties, resolved; or how to look them up. */
-  readonly target: KafkaTarget | PropertyRecipe
-  readonly destinationArn: string | undefined
-  /** What failures name while the topic is not usable: the bootstrap servers. */
-  readonly resource: string
-  /** True when a template calls a service. */
-  readonly remote: boolean
-  /** Renders every template into the record that carries `value`, or says why there is none. Never throws. */
-  assemble(scope: Scope, value: Buffer): KafkaRecord | Failure
-}
 
 /** Puts together what `compileAction` made of the document; `template` finds a compiled template by its path. */
 export function buildKafkaAction(
@@ -38,11 +19,11 @@ export function buildKafkaAction(
   template: (path: string) => Template | undefined,
   target: KafkaTarget | PropertyRecipe,
   limits: SqlLimits,
-): CompiledAction {
+): CompiledKafkaAction {
   return new KafkaAction(index, document, template, target, limits)
 }
 
-class KafkaAction implements CompiledAction {
+class KafkaAction implements CompiledKafkaAction {
   readonly kind = 'kafka'
   readonly index: number
   readonly topic: Template
@@ -51,6 +32,7 @@ class KafkaAction implements CompiledAction {
   readonly headers: readonly (readonly [key: Template, value: Template])[]
   readonly target: KafkaTarget | PropertyRecipe
   readonly destinationArn: string | undefined
+  readonly templates: readonly NamedTemplate[]
   readonly remote: boolean
   readonly #assembler: RecordAssembler
   readonly #limits: SqlLimits
@@ -73,8 +55,17 @@ class KafkaAction implements CompiledAction {
     ])
     this.target = target
     this.destinationArn = document.destinationArn
-    const templates = [this.topic, this.partition, this.key, ...this.headers.flat()]
-    this.remote = templates.some((each) => each?.effect === 'remote')
+    const named: (readonly [string, Template | undefined])[] = [
+      ['topic', this.topic],
+      ['partition', this.partition],
+      ['key', this.key],
+      ...this.headers.flatMap(([name, content], at) => [
+        [`headers[${at}].key`, name] as const,
+        [`headers[${at}].value`, content] as const,
+      ]),
+    ]
+    this.templates = named.flatMap(([path, each]) => (each === undefined ? [] : [[path, each] as const]))
+    this.remote = this.templates.some(([, each]) => each.effect === 'remote')
     this.#assembler = new RecordAssembler(target.bootstrapServers)
   }
 

@@ -1,6 +1,6 @@
 import { type Diagnostic } from '../errors.ts'
 import { type CompiledQuery, type ProtobufSource, type SqlLimits, type SqlVersion } from '../sql/index.ts'
-import { type CompiledAction } from './kafka-action.ts'
+import { type CompiledAction } from './compiled-action.ts'
 import { type TopicRulePayload } from './schema.ts'
 
 /** When a message that matched the rule is acknowledged: after Kafka has it, or on receipt as on AWS. */

@@ -1,10 +1,11 @@
 import { type Diagnostic } from '../../src/errors.ts'
 import { createScope, evaluate } from '../../src/evaluate/index.ts'
 import { basicIngest, checkFilter, TopicTrie } from '../../src/match/index.ts'
-import { compileTemplate } from '../../src/render/index.ts'
-import { compileStatement, type CompiledQuery, parseStatement } from '../../src/sql/index.ts'
+import { compileTemplate, type Rendered } from '../../src/render/index.ts'
+import { compileRule } from '../../src/rule/index.ts'
+import { compileStatement, type CompiledQuery, parseStatement, type Scope } from '../../src/sql/index.ts'
 import { Payload, writeJson } from '../../src/value/index.ts'
-import { type Case } from './case.ts'
+import { type Case, optionalString } from './case.ts'
 import { describe, meets, type Outcome } from './compare.ts'
 import { environmentOf, messageOf } from './message.ts'
 import { protobufOf, serviceNames } from './services.ts'
@@ -40,12 +41,8 @@ async function outcomeOf(each: Case): Promise<Outcome> {
   const fault = query.topicFilter === undefined ? undefined : checkFilter(query.topicFilter)
   if (fault !== undefined) return { kind: 'refused', reason: fault }
   const template =
-    each.expect.has('rendered') || each.template !== undefined
-      ? compileTemplate(each.template ?? '', each.version, query.variables, {
-          services: serviceNames(each.context),
-        })
-      : undefined
-  if (template?.ok === false) return refusal(template.diagnostics)
+    each.expect.has('rendered') || each.template !== undefined ? rendererOf(each, query) : undefined
+  if (typeof template === 'object') return template
   const ruleName = String(each.context.get('ruleName') ?? 'rule')
   const topic = topicFor(each.topic, ruleName, query.topicFilter)
   if (topic === undefined) return { kind: 'unmatched' }
@@ -56,11 +53,31 @@ async function outcomeOf(each: Case): Promise<Outcome> {
     new Payload(each.payload),
     environmentOf(each),
   )
-  const rendering = template === undefined ? [] : [{ assemble: () => template.template.render(scope) }]
+  const rendering = template === undefined ? [] : [{ assemble: () => template(scope) }]
   const evaluation = await evaluate(query, scope, rendering)
   if ('class' in evaluation || !evaluation.matched) return { kind: 'unmatched' }
   if (template === undefined) return { kind: 'output', bytes: evaluation.output }
-  return { kind: 'rendered', text: template.template.render(scope).text }
+  return { kind: 'rendered', text: template(scope).text }
+}
+
+type Renderer = (scope: Scope) => Pick<Rendered, 'text'>
+
+/** How the case's template is rendered: as the field of an action where the case names one. */
+function rendererOf(each: Case, query: CompiledQuery): Renderer | Outcome {
+  const { template = '', version, context, sql } = each
+  if (optionalString(context, 'action') === 'republish' && optionalString(context, 'field') === 'topic') {
+    const republish = { roleArn: 'arn:aws:iam::000000000000:role/r', topic: template }
+    const document = { sql, awsIotSqlVersion: version, actions: [{ republish }] }
+    const compiled = compileRule(document, { name: 'rule', services: serviceNames(context) })
+    if (!compiled.ok) return refusal(compiled.diagnostics)
+    const [action] = compiled.rule.actions
+    return (scope) => {
+      const made = action!.assemble(scope, Buffer.alloc(0))
+      return { text: 'class' in made ? made.message : made.topic }
+    }
+  }
+  const result = compileTemplate(template, version, query.variables, { services: serviceNames(context) })
+  return result.ok ? (scope) => result.template.render(scope) : refusal(result.diagnostics)
 }
 
 function compileQuery({ sql, version, context }: Case): CompiledQuery | Outcome {

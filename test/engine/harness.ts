@@ -1,5 +1,5 @@
 import { type Delivery, type KafkaRecord } from '../../src/deliver/index.ts'
-import { activate, Engine, type EngineObserver } from '../../src/engine/index.ts'
+import { activate, type ActiveRule, Engine, type EngineObserver } from '../../src/engine/index.ts'
 import { type Failure } from '../../src/errors.ts'
 import { type ClientContext, type Message, type Settlement } from '../../src/message/index.ts'
 import { compileRule, type CompiledRule } from '../../src/rule/index.ts'
@@ -12,18 +12,30 @@ export interface Sent {
 
 /** A rule as an operator writes it; the action's fields can be replaced. */
 export function rule(name: string, sql: string, kafka: object = {}, more: object = {}): CompiledRule {
-  const action = (topic: string): object => ({
+  return ruleOf(name, sql, (topic) => kafkaAction({ topic, ...kafka }), more)
+}
+
+/** A rule with republish actions, `more.actions` of them. */
+export function republishRule(name: string, sql: string, republish: object, more: object = {}): CompiledRule {
+  const roleArn = 'arn:aws:iam::000000000000:role/republish'
+  return ruleOf(name, sql, () => ({ republish: { roleArn, ...republish } }), more)
+}
+
+function kafkaAction(fields: object): object {
+  return {
     kafka: {
       destinationArn: 'arn:aws:iot:local:000000000000:ruledestination/vpc/test',
-      topic,
       clientProperties: {
         'bootstrap.servers': 'localhost:9092',
         'security.protocol': 'PLAINTEXT',
         acks: 'all',
       },
-      ...kafka,
+      ...fields,
     },
-  })
+  }
+}
+
+function ruleOf(name: string, sql: string, action: (topic: string) => object, more: object): CompiledRule {
   const { errorTopic, actions = 1, ...rest } = more as { errorTopic?: string; actions?: number }
   const result = compileRule(
     {
@@ -32,9 +44,7 @@ export function rule(name: string, sql: string, kafka: object = {}, more: object
         sql,
         awsIotSqlVersion: '2016-03-23',
         actions: Array.from({ length: actions }, (_, index) => action(`${name}-${index}`)),
-        ...(errorTopic === undefined
-          ? {}
-          : { errorAction: { kafka: { ...kafkaOf(action(errorTopic)), topic: errorTopic } } }),
+        ...(errorTopic === undefined ? {} : { errorAction: kafkaAction({ topic: errorTopic }) }),
         ...rest,
       },
     },
@@ -44,14 +54,11 @@ export function rule(name: string, sql: string, kafka: object = {}, more: object
   return result.rule
 }
 
-function kafkaOf(action: object): object {
-  return (action as { kafka: object }).kafka
-}
-
 export class Bench implements EngineObserver {
   readonly engine: Engine
   readonly sent: Sent[] = []
   readonly failures: Failure[] = []
+  readonly republished: string[] = []
   lost = 0
   released = 0
 
@@ -66,6 +73,7 @@ export class Bench implements EngineObserver {
       },
       observer: this,
       heldBytes,
+      republish: { hops: 3, messages: 20 },
     })
     this.use(rules)
   }
@@ -91,6 +99,9 @@ export class Bench implements EngineObserver {
   messageReceived(): void {}
   ruleMatched(): void {}
   recordDelivered(): void {}
+  messageRepublished({ rule: { name } }: ActiveRule): void {
+    this.republished.push(name)
+  }
   actionFailed(_rule: unknown, _message: unknown, failed: { failure: Failure }): void {
     this.failures.push(failed.failure)
   }

@@ -26,6 +26,51 @@ async function outputOf(
 }
 
 describe('compileRule of the library', () => {
+  it('shows what a rule would republish', async () => {
+    const republish = {
+      roleArn: 'arn:aws:iam::000000000000:role/r',
+      topic: '$$aws/things/${thing}/shadow/update',
+      headers: {
+        contentType: '${missing}',
+        payloadFormatIndicator: 'UTF8_DATA',
+        messageExpiry: '${ttl}',
+        userProperties: [{ key: 'k', value: '${thing}' }],
+      },
+    }
+    const document = { sql: "SELECT ttl FROM 'a'", awsIotSqlVersion: '2016-03-23', actions: [{ republish }] }
+    const compiled = compileRule(document)
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
+    expect(compiled.rule.deliverable).toBe(true)
+    expect(compiled.warnings).toEqual([])
+    const result = await compiled.rule.evaluate({ topic: 'a', payload: { thing: 't', ttl: 60 } })
+    expect(result.actions).toEqual([
+      {
+        republish: {
+          topic: '$aws/things/t/shadow/update',
+          qos: 0,
+          payload: Buffer.from('{"ttl":60}'),
+          headers: {
+            payloadFormatIndicator: 'UTF8_DATA',
+            messageExpiry: 60,
+            userProperties: [{ key: 'k', value: 't' }],
+          },
+        },
+      },
+    ])
+    const failed = await compiled.rule.evaluate({ topic: 'a', payload: { thing: '+', ttl: 60 } })
+    expect(failed.error).toMatchObject({ action: 'republish[0]', code: 'REPUBLISH_TOPIC_INVALID' })
+    const { actions } = await compiled.rule.explain({ topic: 'a', payload: { thing: 't', ttl: 60 } })
+    expect(actions?.[0]?.kind).toBe('republish')
+    expect(actions?.[0]?.templates.map(({ field, rendered }) => [field, rendered])).toEqual([
+      ['topic', '$aws/things/t/shadow/update'],
+      ['headers.payloadFormatIndicator', 'UTF8_DATA'],
+      ['headers.contentType', ''],
+      ['headers.messageExpiry', '60'],
+      ['headers.userProperties[0].key', 'k'],
+      ['headers.userProperties[0].value', 't'],
+    ])
+  })
+
   it('gives a rule, or everything that is wrong', () => {
     const good = compileRule({ sql: "SELECT * FROM 'a'", awsIotSqlVersion: '2016-03-23', actions: [] })
     expect(good).toMatchObject({
@@ -206,7 +251,7 @@ describe('services of the library', () => {
     expect(compiled.rule.deliverable).toBe(true)
     const result = await compiled.rule.evaluate({ topic: 'a/b', payload: {} })
     expect(result.output?.toString()).toBe('{"a":"value of a"}')
-    expect(result.actions[0]?.kafka.key).toBe('value of b')
+    expect(result.actions[0]?.kafka?.key).toBe('value of b')
     expect(asked).toEqual([
       ['a', 'SecretString'],
       ['b', 'SecretString', ''],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type KafkaTarget } from '../../src/deliver/specs.ts'
+import { type CompiledKafkaAction } from '../../src/rule/index.ts'
 import { compiled, kafka, payload, plaintext, report } from './report.ts'
 
 describe('compileRule', () => {
@@ -50,16 +51,15 @@ describe('compileRule', () => {
       headers: [],
       resource: 'localhost:9092',
     })
-    expect(rule.actions[1]!.headers.map(([key, value]) => [key.constant, value.text])).toEqual([
-      ['k', '${topic()}'],
-    ])
+    const second = rule.actions[1] as CompiledKafkaAction
+    expect(second.headers.map(([key, value]) => [key.constant, value.text])).toEqual([['k', '${topic()}']])
     expect(rule.errorAction!.topic.constant).toBe('errors')
   })
 
   it('resolves equal client properties to one target identity, and others to another', () => {
     const actions = [kafka(), kafka({ topic: 'other' }), kafka({}, { 'compression.type': 'gzip' })]
     const [first, second, third] = compiled(payload({ actions }), plaintext).actions.map(
-      ({ target }) => target.identity,
+      (action) => (action as CompiledKafkaAction).target.identity,
     )
     expect(second).toBe(first)
     expect(third).not.toBe(first)
@@ -110,7 +110,7 @@ describe('warnings of an accepted document', () => {
       'warning KAFKA_ACKS_OMITTED actions[0].kafka.clientProperties["acks"]: acks is left out and counts as 1: an acknowledged message can be lost with a broker. Set it to "all".',
     ])
     const rule = compiled(document, { ...plaintext, acksWhenOmitted: 'all' })
-    expect((rule.actions[0]!.target as KafkaTarget).settings.get('acks')).toBe('all')
+    expect(((rule.actions[0] as CompiledKafkaAction).target as KafkaTarget).settings.get('acks')).toBe('all')
   })
 
   it('tell of actions that are not run here, and mark the rule', () => {

@@ -118,6 +118,26 @@ describe('faults of a document', () => {
       { actions: [{ republish: { roleArn: 'x', topic: 'y', topik: 'z' } }] },
       'error RULE_FIELD_UNKNOWN actions[0].republish.topik: There is no field actions[0].republish.topik. (Did you mean topic?)',
     ],
+    [
+      { actions: [{ republish: { roleArn: 'x', topic: 'a', qos: 2 } }] },
+      'error RULE_FIELD_INVALID actions[0].republish.qos: actions[0].republish.qos must be 0 or 1, found a number.',
+    ],
+    [
+      { actions: [{ republish: { roleArn: 'x', topic: 'a/#' } }] },
+      "error REPUBLISH_FIELD_INVALID actions[0].republish.topic: Nothing can be republished: a topic must not contain the wildcard '#'.",
+    ],
+    [
+      { actions: [{ republish: { roleArn: 'x', topic: 'a', headers: { messageExpiry: '1.5' } } }] },
+      'error REPUBLISH_FIELD_INVALID actions[0].republish.headers.messageExpiry: messageExpiry is "1.5"; it must be whole seconds from 0 to 4294967295.',
+    ],
+    [
+      { actions: [{ republish: { roleArn: 'x', topic: '$$aws/${nosuch()}' } }] },
+      'error SQL_UNKNOWN_FUNCTION actions[0].republish.topic@1:9: There is no function nosuch.',
+    ],
+    [
+      { actions: [{ republish: { roleArn: 'x', topic: '$aws/t' } }] },
+      'warning REPUBLISH_RESERVED_TOPIC actions[0].republish.topic: The topic begins with a single "$"; AWS wants "$$" before the name of a reserved topic.',
+    ],
   ])('are worded for people: %j', (more, line) => {
     expect(report(payload(more), plaintext)).toContain(line)
   })

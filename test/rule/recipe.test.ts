@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type KafkaTarget } from '../../src/deliver/specs.ts'
 import { type Failure } from '../../src/errors.ts'
-import { type PropertyRecipe } from '../../src/rule/index.ts'
+import { type CompiledKafkaAction, type PropertyRecipe } from '../../src/rule/index.ts'
 import { type Environment, type Services } from '../../src/sql/index.ts'
 import { type Value } from '../../src/value/index.ts'
 import { compiled, kafka, payload, report } from './report.ts'
@@ -21,7 +21,7 @@ const scram = {
 function recipeOf(properties: Record<string, unknown> = {}): PropertyRecipe {
   const rule = compiled(payload({ actions: [kafka({}, { ...scram, ...properties })] }), options)
   expect(rule.deliverable).toBe(true)
-  return rule.actions[0]!.target as PropertyRecipe
+  return (rule.actions[0] as CompiledKafkaAction).target as PropertyRecipe
 }
 
 const asked: (readonly Value[])[] = []

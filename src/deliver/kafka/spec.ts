@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Diagnostic } from '../../errors.ts'
-import { type ActionSpec, type DeliverPolicy, type TemplatedField } from '../action.ts'
-import { checkProperties, clientProperties, isTemplate, propertyPath } from './properties/index.ts'
+import { type ActionSpec, type DeliverPolicy, isTemplate, type TemplatedField } from '../action.ts'
+import { checkProperties, clientProperties, propertyPath } from './properties/index.ts'
 import { headerFault, parsePartition, partitionFault, topicFault } from './record.ts'
 
 const header = z.strictObject({

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Diagnostic } from '../../errors.ts'
-import { type DeliverPolicy } from '../action.ts'
+import { type DeliverPolicy, isTemplate } from '../action.ts'
 import { hasKeyFor, readKeytab } from './kerberos/keytab.ts'
 import { ENDPOINT_TRUSTSTORE, textOf } from './mechanisms/index.ts'
-import { checkProperties, clientProperties, isTemplate, propertyPath } from './properties/index.ts'
+import { checkProperties, clientProperties, propertyPath } from './properties/index.ts'
 import { Secret } from './secret.ts'
 import {
   readKeystore,

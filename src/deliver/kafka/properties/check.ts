@@ -1,5 +1,5 @@
 import { type Diagnostic, type ErrorCode } from '../../../errors.ts'
-import { type DeliverPolicy } from '../../action.ts'
+import { type DeliverPolicy, isTemplate } from '../../action.ts'
 import { clientProperties, propertiesByName } from './table.ts'
 import { type ClientPropertySpec, type PropertyCondition, type PropertyLookup } from './property.ts'
 import { insteadOf } from './unknown.ts'
@@ -37,10 +37,6 @@ function lookup(given: Readonly<Record<string, string>>, policy: DeliverPolicy):
 /** Path of a client property inside the action document. */
 export function propertyPath(name: string): string {
   return `clientProperties[${JSON.stringify(name)}]`
-}
-
-export function isTemplate(value: string): boolean {
-  return value.includes('${')
 }
 
 function unknownProperty(name: string): Diagnostic {

@@ -1,3 +1,3 @@
-export { checkProperties, isTemplate, propertyPath } from './check.ts'
+export { checkProperties, propertyPath } from './check.ts'
 export { type ClientPropertySpec, type PropertyCondition } from './property.ts'
 export { clientProperties } from './table.ts'

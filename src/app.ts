@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
-import { type Config } from './config/index.ts'
+import { type Config, type ConfigResult } from './config/index.ts'
 import {
   createDelivery,
   embeddedTarget,
@@ -12,15 +12,12 @@ import { type KafkaTarget } from './deliver/specs.ts'
 import { activate, Engine, type OpenSender, release, RuleBook } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
-  checkAclTopic,
   createHttpIngest,
   createMqttIngest,
   type HttpIngest,
   type HttpIngestOptions,
   type ListenerAddress,
   type MqttIngest,
-  parseUsers,
-  type TlsOptions,
 } from './ingest/index.ts'
 import {
   createLog,
@@ -30,6 +27,8 @@ import {
   Metrics,
   serveHealth,
 } from './observe/index.ts'
+import { readAccess, readTls, StartError } from './app-access.ts'
+import { Reload } from './app-reload.ts'
 import { EngineWatch, ingestEvents, publishEvents } from './app-observe.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import {
@@ -46,18 +45,9 @@ import { type Environment } from './sql/index.ts'
 import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
 
 export { checkKafka } from './app-check.ts'
+export { StartError } from './app-access.ts'
 export { openReader } from './deliver/index.ts'
 export { hashPassword } from './ingest/index.ts'
-
-/** A server that cannot start: what is wrong and what to do, with a code of the catalogue. */
-export class StartError extends Error {
-  readonly code: ErrorCode
-
-  constructor(code: ErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
-}
 
 export interface ServerStats {
   readonly received: number
@@ -83,6 +73,8 @@ export interface RunningServer {
   readonly kafka: string | undefined
   readonly rules: number
   stats(): ServerStats
+  /** Takes over what may change while the server runs; with faults everything stays as it is. Never rejects. */
+  reload(loaded: ConfigResult): Promise<void>
   /** Stops accepting, waits for messages in flight, closes. Resolves with how many were left unsettled. */
   stop(): Promise<number>
 }
@@ -96,7 +88,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const metrics = new Metrics()
   makeDataDirectory(config.dataDirectory)
   const secrets = openSecrets(config, metrics, log)
-  const opened = openConfigured(config, secrets, metrics, log)
+  const openServicesOf = (next: Config): OpenServices => openConfigured(next, secrets, metrics, log)
+  const opened = openServicesOf(config)
   const missing = missingFeatures()
   if (missing.length > 0) log.event('kafka.features_missing', { missing })
   const embedded = config.kafka.embedded ? await startEmbedded() : undefined
@@ -115,7 +108,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     now: Date.now,
     random: Math.random,
     newUuid: randomUUID,
-    services: opened.services,
+    services: { call: (...call) => reload.services.services.call(...call) },
   }
   const engine = new Engine({
     environment,
@@ -129,13 +122,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   const http = openHttpIngest(config, engine, metrics, log)
+  const reload = new Reload(config, { log, store, ingest, http, rules, opened, openServices: openServicesOf })
   let stopping = false
   const closers: (() => Promise<unknown> | void)[] = [
     () => embedded?.close(),
     () => secrets?.close(),
     () => delivery.close(),
     () => store.close(),
-    () => opened.close(),
+    () => reload.services.close(),
   ]
   try {
     rules.start(await loadStore(store, config.rules.directory))
@@ -158,8 +152,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const stop = async (): Promise<number> => {
       stopping = true
       log.event('server.stopping')
-      const end = performance.now() + config.shutdownDeadline
-      await Promise.all([ingest.close(config.shutdownDeadline), http?.close(config.shutdownDeadline)])
+      const { shutdownDeadline } = reload.config
+      const end = performance.now() + shutdownDeadline
+      await Promise.all([ingest.close(shutdownDeadline), http?.close(shutdownDeadline)])
       const drained = await engine.drain(Math.max(0, end - performance.now()))
       const left = drained ? 0 : engine.unsettled
       for (const close of closers.reverse()) await close()
@@ -178,6 +173,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         return engine.rules.length
       },
       stats: () => watch.stats(engine.unsettled, ingest.stats().connections),
+      reload: (loaded) => (stopping ? Promise.resolve() : reload.take(loaded)),
       stop: () => (stopped ??= stop()),
     }
   } catch (error) {
@@ -247,7 +243,7 @@ function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest, http: Http
 
 /** Turns snapshots of the store into the active rule set. */
 class RuleLoader {
-  readonly #config: Config
+  #config: Config
   readonly #engine: Engine
   readonly #open: OpenSender
   readonly #log: Log
@@ -287,6 +283,11 @@ class RuleLoader {
     throw new StartError('RULE_ACTION_NOT_DELIVERABLE', message)
   }
 
+  /** Rules are applied by another configuration from here on. */
+  reconfigure(config: Config): void {
+    this.#config = config
+  }
+
   /** Swaps in what the snapshot says; the rules of unreadable files and of faulty documents stay as they were. */
   apply(snapshot: StoreSnapshot): CompiledRule | undefined {
     const unreadable = new Set(snapshot.unreadable.map(({ file }) => file))
@@ -317,7 +318,7 @@ class RuleLoader {
 }
 
 function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
-  const { listeners, limits, acl, users, refused } = config.mqtt
+  const { listeners, limits, refused } = config.mqtt
   return {
     listeners: listeners.map(({ tls, ...listener }) => ({
       ...listener,
@@ -327,8 +328,7 @@ function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
     ack: 'delivered',
     onRefused: refused,
     sessionDirectory: `${config.dataDirectory}/sessions`,
-    ...(users === undefined ? {} : { users: readUsers(users.file) }),
-    ...(acl === undefined ? {} : { acl: checkAcl(acl) }),
+    ...readAccess(config),
     limits: {
       ...limits,
       keepAliveMaximum: Math.ceil(limits.keepAliveMaximum / 1000),
@@ -340,44 +340,16 @@ function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
 function openHttpIngest(config: Config, engine: Engine, metrics: Metrics, log: Log): HttpIngest | undefined {
   if (config.publish === undefined) return undefined
   const { tls, ...rest } = config.publish
-  const { acl, users } = config.mqtt
   const options: HttpIngestOptions = {
     ...rest,
     ...(tls === undefined ? {} : { tls: readTls(tls) }),
-    ...(users === undefined ? {} : { users: readUsers(users.file) }),
-    ...(acl === undefined ? {} : { acl: checkAcl(acl) }),
+    ...readAccess(config),
   }
   try {
     return createHttpIngest(options, engine, publishEvents(metrics, log))
   } catch (error) {
     throw startError(error)
   }
-}
-
-type TlsConfig = NonNullable<Config['mqtt']['listeners'][number]['tls']>
-
-function readTls({ cert, key, keyPassword, clientCa, requireClientCertificate }: TlsConfig): TlsOptions {
-  return {
-    cert: readConfigured(cert),
-    key: readConfigured(key),
-    ...(keyPassword === undefined ? {} : { passphrase: keyPassword }),
-    ...(clientCa === undefined ? {} : { clientCa: readConfigured(clientCa), requireClientCertificate }),
-  }
-}
-
-type AclConfig = NonNullable<Config['mqtt']['acl']>
-
-/** A pattern with a slip would match nothing, so that a denial would deny nothing. */
-function checkAcl(acl: AclConfig): AclConfig {
-  const faults = acl.flatMap(({ topics }, line) =>
-    topics.flatMap((topic, index) => {
-      const fault = checkAclTopic(topic)
-      return fault === undefined ? [] : [`mqtt.acl[${line}].topics[${index}]: ${fault}`]
-    }),
-  )
-  if (faults.length > 0)
-    throw new StartError('CONFIG_INVALID', `The access list has faults: ${faults.join('; ')}.`)
-  return acl
 }
 
 function makeDataDirectory(directory: string): void {
@@ -388,20 +360,5 @@ function makeDataDirectory(directory: string): void {
       'CONFIG_FILE_MISSING',
       `The data directory ${directory} cannot be made: ${(error as Error).message}.`,
     )
-  }
-}
-
-function readUsers(file: string): ReadonlyMap<string, string> {
-  const parsed = parseUsers(readConfigured(file).toString('utf8'))
-  if (parsed.ok) return parsed.users
-  const faults = parsed.faults.map(({ line, message }) => `line ${line}: ${message}`).join('; ')
-  throw new StartError('CONFIG_INVALID', `The users file ${file} has faults: ${faults}.`)
-}
-
-function readConfigured(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new StartError('CONFIG_FILE_MISSING', `${file} cannot be read: ${(error as Error).message}.`)
   }
 }

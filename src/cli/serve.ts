@@ -1,6 +1,7 @@
+import { loadConfig } from '../config/index.ts'
 import { CONFIG_OPTION, type CommandSpec, note, print } from './command.ts'
-import { readConfig } from './read-config.ts'
-import { onStopSignal } from './signals.ts'
+import { configFile, readConfig } from './read-config.ts'
+import { onReloadSignal, onStopSignal } from './signals.ts'
 
 export const serve: CommandSpec = {
   name: 'serve',
@@ -10,7 +11,10 @@ export const serve: CommandSpec = {
     const config = readConfig(options['config'])
     if (config === undefined) return 2
     const { startServer } = await import('../app.ts')
+    const reloads = onReloadSignal()
     const server = await startServer(config)
+    const file = configFile(options['config'])
+    reloads.start(() => void server.reload(loadConfig(file, process.env)))
     print(readyLine(server))
     await onStopSignal()
     const left = await server.stop()

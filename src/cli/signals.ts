@@ -11,3 +11,19 @@ export function onStopSignal(): Promise<void> {
     process.on('SIGTERM', stop)
   })
 }
+
+/** Keeps a SIGHUP from ending the process; from `start` on each calls back, one that came before at once. */
+export function onReloadSignal(): { start(reload: () => void): void } {
+  let reload: (() => void) | undefined
+  let isAsked = false
+  process.on('SIGHUP', () => {
+    isAsked = true
+    reload?.()
+  })
+  return {
+    start(callback) {
+      reload = callback
+      if (isAsked) callback()
+    },
+  }
+}

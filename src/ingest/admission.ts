@@ -1,5 +1,6 @@
 import { type ClientContext } from '../message/index.ts'
-import { createAuthorizer, type Authorizer, type CertificateIdentity } from './authorize.ts'
+import { type Access } from './access.ts'
+import { createAuthorizer, type Authorizer, type CertificateIdentity, type Identity } from './authorize.ts'
 import { type ConnectPacket } from './codec/connect.ts'
 import { reason, type ProtocolFault } from './codec/reasons.ts'
 import { type Terms } from './handshake.ts'
@@ -15,8 +16,15 @@ export interface Peer {
   readonly anonymous: boolean
 }
 
+/** What an identified client may do, and by which access rules. */
+export interface Grant {
+  readonly identity: Identity
+  readonly access: Access
+  readonly authorize: Authorizer
+}
+
 export type Identified =
-  | { readonly ok: true; readonly client: ClientContext; readonly authorize: Authorizer }
+  | { readonly ok: true; readonly client: ClientContext; readonly grant: Grant }
   | { readonly ok: false; readonly fault: ProtocolFault }
 
 /** Checks the credentials of a CONNECT; the answer to wrong ones comes late. */
@@ -27,7 +35,13 @@ export async function identify(
   clientId: string,
 ): Promise<Identified> {
   const { username: given, password } = packet
-  const outcome = await host.authenticator.authenticate({ certificate, username: given, password, anonymous })
+  const { access } = host
+  const outcome = await access.authenticator.authenticate({
+    certificate,
+    username: given,
+    password,
+    anonymous,
+  })
   if (!outcome.ok) {
     host.meter.count('authentications_failed')
     const delay = host.failureDelay.next(sourceIp ?? '', Date.now())
@@ -38,8 +52,18 @@ export async function identify(
   return {
     ok: true,
     client: { clientId, principal, sourceIp, protocol: 'mqtt' },
-    authorize: createAuthorizer(host.options.acl, { clientId, username, certificate }),
+    grant: grantOf(access, { clientId, username, certificate }),
   }
+}
+
+function grantOf(access: Access, identity: Identity): Grant {
+  return { identity, access, authorize: createAuthorizer(access.acl, identity) }
+}
+
+/** What the client may do by `access`; undefined when it has to prove again who it is. */
+export function renewed(grant: Grant, access: Access): Grant | undefined {
+  if (grant.access === access) return grant
+  return access.keeps(grant.identity.username, grant.access) ? grantOf(access, grant.identity) : undefined
 }
 
 /** Reserves the will and opens the session of an identified client, which closes its older connection. */

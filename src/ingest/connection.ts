@@ -1,7 +1,7 @@
 import { type Duplex } from 'node:stream'
 import { type Packet } from 'mqtt-packet'
 import { type ClientContext } from '../message/index.ts'
-import { identify, isDurable, openSession, type Peer } from './admission.ts'
+import { type Grant, identify, isDurable, openSession, type Peer, renewed } from './admission.ts'
 import { decodeConnect, type ConnectPacket, type ConnectWill } from './codec/connect.ts'
 import {
   areFilters,
@@ -41,6 +41,7 @@ interface Open {
   readonly client: ClientContext
   readonly publishing: Publishing
   readonly terms: Terms
+  grant: Grant
   will: ConnectWill | undefined
 }
 
@@ -55,6 +56,10 @@ const badFlags = malformed('the flags of the fixed header are not the ones reser
 const unexpected = protocolError('a server does not get this packet')
 const noAuthentication = protocolError('AUTH without enhanced authentication')
 const badPing = malformed('PINGREQ has a body')
+const noLongerKnown: ProtocolFault = {
+  reason: reason.notAuthorized,
+  text: 'the user was removed or has another password',
+}
 const badExpiry = protocolError('DISCONNECT sets a session expiry that CONNECT had as zero')
 
 /**
@@ -160,6 +165,20 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   /** The server stops. */
   shutDown(): void {
     this.#end({ code: reason.serverShuttingDown, will: 'withhold', why: 'the server is shutting down' })
+  }
+
+  /** The access rules have changed: they count from here on, also for a will. */
+  accessChanged(): void {
+    const open = this.#open
+    if (open === undefined) return
+    const grant = renewed(open.grant, this.#host.access)
+    const { reason: code, text } = noLongerKnown
+    if (grant === undefined) return this.#end({ code, text, will: 'discard', why: text })
+    open.grant = grant
+    open.publishing.authorize(grant.authorize)
+    if (open.will === undefined || grant.authorize(open.will.topic)) return
+    this.#host.wills.discard(open.will)
+    open.will = undefined
   }
 
   /** Reads nothing more; acknowledgements still go out. */
@@ -320,8 +339,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     const identified = await identify(this.#host, this.#peer, packet, clientId)
     if (this.#state !== 'admitting') return
     if (!identified.ok) return this.#refuse(version, clientId, identified.fault)
-    const { client, authorize } = identified
-    const opened = openSession(this.#host, packet, terms, authorize, this)
+    const { client } = identified
+    const opened = openSession(this.#host, packet, terms, identified.grant.authorize, this)
     if ('reason' in opened) return this.#refuse(version, clientId, opened)
     const { session, present, durable } = opened
     this.#admitted = { session, will, client }
@@ -333,9 +352,11 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
       return this.#refuse(version, clientId, { reason: reason.serverUnavailable, text })
     }
     if ((this.#state as string) !== 'admitting') return
+    const grant = renewed(identified.grant, this.#host.access)
+    if (grant === undefined) return this.#refuse(version, clientId, noLongerKnown)
     this.#admitted = undefined
-    const publishing = new Publishing(this.#host, this, session, client, authorize, this.#outbox)
-    this.#open = { session, client, publishing, terms, will }
+    const publishing = new Publishing(this.#host, this, session, client, grant.authorize, this.#outbox)
+    this.#open = { session, client, publishing, terms, will, grant }
     this.#state = 'open'
     this.#send(acceptance(packet, terms, present, this.#host.limits))
     const { sourceIp } = this.#peer

@@ -1,5 +1,6 @@
 import { type MessageSink } from '../message/index.ts'
-import { type Authenticator, type FailureDelay } from './authenticate.ts'
+import { type Access } from './access.ts'
+import { type FailureDelay } from './authenticate.ts'
 import { type Meter } from './events.ts'
 import { type MqttIngestOptions, type MqttLimits } from './options.ts'
 import { type Flusher } from './outbox.ts'
@@ -21,7 +22,7 @@ export interface Host {
   readonly rooms: RoomQueue
   readonly flusher: Flusher
   readonly deferred: SharedBudget
-  readonly authenticator: Authenticator
+  access: Access
   readonly failureDelay: FailureDelay
   readonly refusals: Refusals
   readonly connections: Set<Connection>

@@ -1,3 +1,4 @@
+export { type AccessOptions, checkTls } from './access.ts'
 export { checkAclTopic, type AclRule } from './authorize.ts'
 export { ingestCounters, type IngestCounter, type IngestEvents, type IngestLogEvent } from './events.ts'
 export { type ListenerAddress } from './listener.ts'

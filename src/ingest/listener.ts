@@ -1,7 +1,12 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, TLSSocket, type TlsOptions as NodeTlsOptions } from 'node:tls'
+import {
+  createServer as createTlsServer,
+  type Server as SecureServer,
+  TLSSocket,
+  type TlsOptions as NodeTlsOptions,
+} from 'node:tls'
 import { type Duplex } from 'node:stream'
 import { type CertificateIdentity } from './authorize.ts'
 import { type Peer } from './admission.ts'
@@ -38,6 +43,7 @@ export class Listener {
   readonly #events: ListenerEvents
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  #secured: SecureServer | undefined
   /** Deadlines of sockets that are not an MQTT stream yet, by endpoint. */
   readonly #handshakes = new Map<string, NodeJS.Timeout>()
   /** Device addresses from PROXY headers by the proxy's own endpoint. */
@@ -76,6 +82,11 @@ export class Listener {
     this.#server.on('error', (error) => this.#events.fault(error))
     const address = this.#server.address() as AddressInfo
     return { name: this.name, host: address.address, port: address.port, transport, tls: tls !== undefined }
+  }
+
+  /** Uses another certificate for connections that come. */
+  secure(tls: TlsOptions): void {
+    this.#secured?.setSecureContext(tlsServerOptions(tls, this.#limits.connectTimeout))
   }
 
   /** Accepts nothing more; open connections go on. */
@@ -167,16 +178,17 @@ export class Listener {
       }
     }
     const server = this.#checked(() => createTlsServer(this.#tlsOptions()))
+    this.#secured = server
     server.on('secureConnection', (socket) => this.#begin(socket, socket))
     server.on('tlsClientError', () => undefined)
     return (socket) => void server.emit('connection', socket)
   }
 
   #webSocketServer(): HttpServer {
-    const server =
-      this.#options.tls === undefined
-        ? createHttpServer()
-        : this.#checked(() => createHttpsServer(this.#tlsOptions()))
+    const { tls } = this.#options
+    const secured = tls && this.#checked(() => createHttpsServer(this.#tlsOptions()))
+    this.#secured = secured
+    const server = secured ?? createHttpServer()
     serveWebSockets(server, this.#options.path ?? '/mqtt', this.#limits.maxPacketSize, (stream, socket) =>
       this.#begin(stream, socket),
     )

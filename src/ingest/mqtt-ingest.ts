@@ -1,12 +1,13 @@
 import { type Duplex } from 'node:stream'
 import { type MessageSink } from '../message/index.ts'
-import { Authenticator, FailureDelay } from './authenticate.ts'
+import { Access, type AccessOptions } from './access.ts'
+import { FailureDelay } from './authenticate.ts'
 import { type Peer } from './admission.ts'
 import { Connection } from './connection.ts'
 import { Meter, type IngestCounter, type IngestEvents } from './events.ts'
 import { type Host } from './host.ts'
 import { Listener, type ListenerAddress } from './listener.ts'
-import { defaultLimits, type MqttIngestOptions } from './options.ts'
+import { defaultLimits, type MqttIngestOptions, type TlsOptions } from './options.ts'
 import { Flusher } from './outbox.ts'
 import { Refusals } from './refusals.ts'
 import { RoomQueue } from './room-queue.ts'
@@ -35,6 +36,12 @@ export interface MqttIngest {
    * @returns the connections that still had unsettled messages
    */
   close(deadlineMs: number): Promise<{ unsettledConnections: number }>
+  /**
+   * Changes who may connect and publish, and certificates by the name of their listener. Open connections keep their
+   * certificate; their rights change, and those of users removed or with another password are closed.
+   * @throws an error of node:tls when a certificate cannot be used; `checkTls` tells before
+   */
+  reconfigure(access: AccessOptions, tls: ReadonlyMap<string, TlsOptions>): void
   stats(): IngestStats
 }
 
@@ -72,7 +79,7 @@ class MqttServer implements MqttIngest {
       wills: new Wills(sink, rooms, meter, limits.maxWills, limits.maxWillBytes),
       flusher: new Flusher(),
       deferred: { bytes: 0, limit: limits.deferredBytesTotal },
-      authenticator: new Authenticator(options.users),
+      access: new Access(options),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
       refusals: new Refusals(),
       connections: new Set(),
@@ -122,6 +129,15 @@ class MqttServer implements MqttIngest {
     clearInterval(this.#timer)
     await sessions.close()
     return { unsettledConnections }
+  }
+
+  reconfigure(access: AccessOptions, tls: ReadonlyMap<string, TlsOptions>): void {
+    for (const listener of this.#listeners) {
+      const options = tls.get(listener.name)
+      if (options !== undefined) listener.secure(options)
+    }
+    this.#host.access = new Access(access, this.#host.access)
+    for (const connection of this.#host.connections) connection.accessChanged()
   }
 
   stats(): IngestStats {

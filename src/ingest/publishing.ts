@@ -58,7 +58,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
   readonly #link: PublishingLink
   readonly #session: Session
   readonly #client: ClientContext
-  readonly #authorize: Authorizer
+  #authorize: Authorizer
   readonly #outbox: Outbox
   readonly #window: Window
   readonly #ackOnAccept: boolean
@@ -93,6 +93,12 @@ export class Publishing implements MessageOwner, RoomWaiter {
   /** Messages given to the sink and not settled. */
   get held(): boolean {
     return this.#window.heldBytes > 0
+  }
+
+  /** From here on the client may publish as `authorize` says. */
+  authorize(authorize: Authorizer): void {
+    this.#authorize = authorize
+    this.#lastTopic = undefined
   }
 
   /** @returns why the connection must end, or undefined */

@@ -3,6 +3,15 @@ import { destination, pino, type Logger } from 'pino'
 /** Every log event: its level and what it says; fields are added beside it. */
 export const logEvents = {
   'server.ready': { level: 'info', message: 'The server is ready.' },
+  'config.reloaded': { level: 'info', message: 'The configuration was read again and is in use.' },
+  'config.kept': {
+    level: 'error',
+    message: 'The new configuration has faults; the one before it stays in use.',
+  },
+  'config.restart_needed': {
+    level: 'warn',
+    message: 'Changes of these keys take effect at the next start.',
+  },
   'server.stopping': {
     level: 'info',
     message: 'The server stops: it accepts nothing new and waits for messages in flight.',
@@ -108,6 +117,8 @@ export type LogEventName = keyof typeof logEvents
 /** Writes declared events as JSON lines to standard error. */
 export interface Log {
   event(name: LogEventName, fields?: Readonly<Record<string, unknown>>): void
+  /** Least severe level that is written from here on. */
+  setLevel(level: Level): void
   flush(): void
 }
 
@@ -155,6 +166,9 @@ export function createLog(
       const suppressed = admit(key, limit, Math.floor(Date.now() / 1000))
       if (suppressed === undefined) return
       logger[spec.level]({ event: name, ...fields, ...(suppressed > 0 ? { suppressed } : {}) }, spec.message)
+    },
+    setLevel(next) {
+      logger.level = next
     },
     flush: () => sink.flushSync?.(),
   }

@@ -1,5 +1,6 @@
 import { type Socket } from 'node:net'
 import { type ClientContext } from '../../message/index.ts'
+import { type Access } from '../access.ts'
 import { type Peer } from '../admission.ts'
 import { createAuthorizer, type Authorizer } from '../authorize.ts'
 import { type HttpIdentity } from './authenticate.ts'
@@ -20,6 +21,7 @@ export type Identified =
   | { readonly ok: false; readonly busy: boolean; readonly text: string }
 
 interface Known {
+  readonly access: Access
   readonly username: string | undefined
   readonly client: ClientContext
   readonly authorize: Authorizer
@@ -76,7 +78,7 @@ export class HttpConnection {
 
   /** Checks the credentials of a request; the answer to wrong ones comes late. */
   async identify(head: RequestHead): Promise<Identified> {
-    const { authenticate, events, failureDelay, options } = this.#host
+    const { authenticate, access, events, failureDelay } = this.#host
     const outcome = await authenticate(head, this.peer)
     if (!outcome.ok) {
       if (outcome.busy) return outcome
@@ -87,12 +89,17 @@ export class HttpConnection {
     }
     const { username, principal, covers } = outcome
     let known = this.#known
-    if (known === undefined || known.username !== username || known.client.principal !== principal) {
+    const isSame = known?.username === username && known?.client.principal === principal
+    if (known === undefined || !isSame || known.access !== access) {
       const { certificate, sourceIp } = this.peer
       known = {
+        access,
         username,
-        client: { clientId: undefined, principal, sourceIp, protocol: 'http' },
-        authorize: createAuthorizer(options.acl, { clientId: undefined, username, certificate }),
+        client:
+          isSame && known !== undefined
+            ? known.client
+            : { clientId: undefined, principal, sourceIp, protocol: 'http' },
+        authorize: createAuthorizer(access.acl, { clientId: undefined, username, certificate }),
       }
       this.#known = known
     }

@@ -221,7 +221,7 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
 
   #answer(refused: Refusal): void {
     if (this.#hasEnded()) return
-    const challenged = refused.error === 'UnauthorizedException' && this.#host.options.users !== undefined
+    const challenged = refused.error === 'UnauthorizedException' && this.#host.access.users !== undefined
     answerRefusal(this.#response, refused, {
       traceId: this.#traceId,
       close: this.#host.closing || this.#expectsContinue || refused.error === 'RequestTimeoutException',

@@ -2,6 +2,7 @@ import { type MessageSink } from '../../message/index.ts'
 import { type FailureDelay } from '../authenticate.ts'
 import { type RoomQueue } from '../room-queue.ts'
 import { type SharedBudget } from '../window.ts'
+import { type Access } from '../access.ts'
 import { type Authenticate } from './authenticate.ts'
 import { type PublishEvents } from './events.ts'
 import { type HttpIngestOptions, type HttpLimits } from './options.ts'
@@ -13,7 +14,8 @@ export interface HttpHost {
   readonly sink: MessageSink
   readonly rooms: RoomQueue
   readonly events: PublishEvents
-  readonly authenticate: Authenticate
+  access: Access
+  authenticate: Authenticate
   readonly failureDelay: FailureDelay
   /** Payloads being received or waiting for room. */
   readonly waiting: SharedBudget

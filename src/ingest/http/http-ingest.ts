@@ -5,7 +5,8 @@ import { TLSSocket } from 'node:tls'
 import { type ErrorCode } from '../../errors.ts'
 import { type MessageSink, newTraceId } from '../../message/index.ts'
 import { type Peer } from '../admission.ts'
-import { Authenticator, FailureDelay } from '../authenticate.ts'
+import { Access, type AccessOptions } from '../access.ts'
+import { FailureDelay } from '../authenticate.ts'
 import { certificateOf, tlsServerOptions } from '../listener.ts'
 import { plainAddress } from '../proxy-protocol.ts'
 import { RoomQueue } from '../room-queue.ts'
@@ -15,6 +16,7 @@ import { HttpConnection } from './connection.ts'
 import { type PublishEvents } from './events.ts'
 import { Exchange } from './exchange.ts'
 import { type HttpHost } from './host.ts'
+import { type TlsOptions } from '../options.ts'
 import { defaultHttpLimits, type HttpIngestOptions } from './options.ts'
 
 const DRAIN_POLL = 20
@@ -30,6 +32,11 @@ export interface HttpIngest {
    * @returns requests whose messages had not settled
    */
   close(deadlineMs: number): Promise<{ unsettled: number }>
+  /**
+   * Changes who may publish, for the requests that come, and the certificate for the connections that come.
+   * @throws an error of node:tls when a certificate cannot be used; `checkTls` tells before
+   */
+  reconfigure(access: AccessOptions, tls: TlsOptions | undefined): void
   stats(): { readonly connections: number; readonly requests: number; readonly waitingBytes: number }
 }
 
@@ -53,13 +60,15 @@ class HttpPublishServer implements HttpIngest {
 
   constructor(options: HttpIngestOptions, sink: MessageSink, events: PublishEvents) {
     const limits = { ...defaultHttpLimits, ...options.limits }
+    const access = new Access(options)
     this.#host = {
       options,
+      access,
       limits,
       sink,
       rooms: new RoomQueue(sink),
       events,
-      authenticate: options.authenticate ?? byPassword(new Authenticator(options.users)),
+      authenticate: options.authenticate ?? byPassword(access.authenticator),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
       waiting: { bytes: 0, limit: limits.waitingBytes },
       requests: 0,
@@ -108,6 +117,14 @@ class HttpPublishServer implements HttpIngest {
     while (Date.now() < lingering && host.requests === 0 && this.#sockets.size > 0) await pause(DRAIN_POLL)
     for (const socket of this.#sockets) socket.destroy()
     return { unsettled }
+  }
+
+  reconfigure(options: AccessOptions, tls: TlsOptions | undefined): void {
+    const host = this.#host
+    if (tls !== undefined && 'setSecureContext' in this.#server)
+      this.#server.setSecureContext(tlsServerOptions(tls, host.limits.headersTimeout))
+    host.access = new Access(options, host.access)
+    host.authenticate = host.options.authenticate ?? byPassword(host.access.authenticator)
   }
 
   stats(): { connections: number; requests: number; waitingBytes: number } {

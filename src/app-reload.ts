@@ -1,0 +1,146 @@
+import { type Config, type ConfigResult } from './config/index.ts'
+import {
+  type AccessOptions,
+  checkTls,
+  type HttpIngest,
+  type MqttIngest,
+  type TlsOptions,
+} from './ingest/index.ts'
+import { type Log } from './observe/index.ts'
+import { type DirectoryStore, type StoreSnapshot } from './store/index.ts'
+import { readAccess, readTls, StartError } from './app-access.ts'
+import { type OpenServices } from './app-services.ts'
+
+export interface Reloadable {
+  readonly log: Log
+  readonly store: DirectoryStore
+  readonly ingest: MqttIngest
+  readonly http: HttpIngest | undefined
+  readonly rules: { reconfigure(config: Config): void; apply(snapshot: StoreSnapshot): unknown }
+  readonly opened: OpenServices
+  /** @throws when a file that the configuration names cannot be read */
+  readonly openServices: (config: Config) => OpenServices
+}
+
+/** What takes effect without a restart; files that these keys name are read again even when the key is the same. */
+const LIVE = [
+  /^ack$/,
+  /^shutdownDeadline$/,
+  /^log\.level$/,
+  /^mqtt\.(users|acl)\b/,
+  /^(mqtt\.listeners\[\d+\]|publish)\.tls\.(cert|key|keyPassword|clientCa)$/,
+  /^services\.(?!protobuf)/,
+]
+/** Keys whose appearing or vanishing changes more than a value. */
+const SHAPE = [/\.tls\.(cert|clientCa)$/, /^services\.\w+\.url$/]
+/** Calls of services under way may take this long to end. */
+const SERVICE_END_MS = 120_000
+
+interface Prepared {
+  readonly access: AccessOptions
+  readonly tls: ReadonlyMap<string, TlsOptions>
+  readonly publishTls: TlsOptions | undefined
+  readonly services: OpenServices | undefined
+}
+
+/** Takes over another configuration: everything is read and checked before anything changes. */
+export class Reload {
+  /** The configuration in use, as far as it takes effect. */
+  config: Config
+  services: OpenServices
+  readonly #started: Config
+  readonly #parts: Reloadable
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(config: Config, parts: Reloadable) {
+    this.config = this.#started = config
+    this.services = parts.opened
+    this.#parts = parts
+  }
+
+  /** One after the other. */
+  take(loaded: ConfigResult): Promise<void> {
+    this.#last = this.#last.then(() => this.#take(loaded))
+    return this.#last
+  }
+
+  async #take(loaded: ConfigResult): Promise<void> {
+    const { log, store, rules } = this.#parts
+    if (!loaded.ok) {
+      log.event('config.kept', { diagnostics: loaded.diagnostics })
+      return
+    }
+    const { config } = loaded
+    const later = restartKeys(this.#started, config)
+    let prepared: Prepared
+    let snapshot: StoreSnapshot
+    try {
+      prepared = this.#prepare(config, later)
+      snapshot = await store.load()
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string }
+      log.event('config.kept', { code, reason: message })
+      return
+    }
+    this.#apply(config, prepared)
+    rules.reconfigure(config)
+    rules.apply(snapshot)
+    if (later.length > 0) log.event('config.restart_needed', { keys: later })
+    log.event('config.reloaded')
+  }
+
+  #prepare(config: Config, later: readonly string[]): Prepared {
+    const tls = new Map<string, TlsOptions>()
+    const isLater = (prefix: string): boolean => later.some((key) => key.startsWith(prefix))
+    config.mqtt.listeners.forEach((listener, index) => {
+      const key = `mqtt.listeners[${index}]`
+      if (listener.tls !== undefined && !isLater(key)) tls.set(listener.name, readChecked(listener.tls, key))
+    })
+    const { publish } = config
+    const publishTls =
+      publish?.tls === undefined || isLater('publish') ? undefined : readChecked(publish.tls, 'publish')
+    const services = isLater('services') ? undefined : this.#parts.openServices(config)
+    return { access: readAccess(config), tls, publishTls, services }
+  }
+
+  #apply(config: Config, { access, tls, publishTls, services }: Prepared): void {
+    const { log, ingest, http } = this.#parts
+    log.setLevel(config.log.level)
+    ingest.reconfigure(access, tls)
+    http?.reconfigure(access, publishTls)
+    if (services !== undefined) {
+      const before = this.services
+      this.services = services
+      setTimeout(() => before.close(), SERVICE_END_MS).unref()
+    }
+    this.config = config
+  }
+}
+
+function readChecked(config: Parameters<typeof readTls>[0], key: string): TlsOptions {
+  const tls = readTls(config)
+  const fault = checkTls(tls)
+  if (fault !== undefined) throw new StartError('CONFIG_INVALID', `${key}.tls cannot be used: ${fault}.`)
+  return tls
+}
+
+/** Keys that differ and take effect only at the next start. */
+function restartKeys(before: Config, next: Config): string[] {
+  const [old, now] = [leaves(before), leaves(next)]
+  return [...new Set([...old.keys(), ...now.keys()])].filter((key) => {
+    if (old.get(key) === now.get(key)) return false
+    const isReshaped = old.has(key) !== now.has(key) && SHAPE.some((pattern) => pattern.test(key))
+    return isReshaped || !LIVE.some((pattern) => pattern.test(key))
+  })
+}
+
+/** `mqtt.listeners[0].port` → its value as JSON; the values are compared and never shown. */
+function leaves(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
+  if (typeof value !== 'object' || value === null) {
+    if (value !== undefined) into.set(path, JSON.stringify(value))
+  } else if (Array.isArray(value)) value.forEach((item, index) => leaves(item, `${path}[${index}]`, into))
+  else
+    for (const [name, item] of Object.entries(value))
+      leaves(item, path === '' ? name : `${path}.${name}`, into)
+  return into
+}

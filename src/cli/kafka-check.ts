@@ -40,7 +40,7 @@ export const kafkaCheck: CommandSpec = {
       note(given)
       return 2
     }
-    const config = readConfig(options['config'])
+    const config = readConfig(options['config'], process.env, { warn: false })
     if (config === undefined) return 2
     const rules = readRules(path, config, given.extensions)
     if (typeof rules === 'number') return rules

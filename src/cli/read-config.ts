@@ -11,16 +11,18 @@ export function configFile(
 }
 
 /**
- * Reads the configuration that the option --config names, or TOPICRULE_CONFIG, or the defaults. Faults and warnings
- * go to stderr.
+ * Reads the configuration that the option --config names, or TOPICRULE_CONFIG, or the defaults. Faults and, unless
+ * `warn` is false, warnings go to stderr.
  * @returns undefined when there are faults
  */
 export function readConfig(
   option: unknown,
   environment: NodeJS.ProcessEnv = process.env,
+  { warn = true } = {},
 ): Config | undefined {
   const file = configFile(option, environment)
   const loaded = loadConfig(file, environment)
-  for (const found of loaded.ok ? loaded.warnings : loaded.diagnostics) note(renderFault(found, file))
+  for (const found of loaded.ok ? (warn ? loaded.warnings : []) : loaded.diagnostics)
+    note(renderFault(found, file))
   return loaded.ok ? loaded.config : undefined
 }

@@ -148,6 +148,15 @@ describe('a probe', () => {
     ])
     expect(steps[2]!.chain![0]).toMatchObject({ subject: '"CN=localhost"', names: 'DNS:localhost' })
   })
+
+  it('takes silence for a broker that cannot be reached, within its time', async () => {
+    const silent = await listen(createServer((socket) => sockets.add(socket)))
+    const steps: ProbeStep[] = []
+    const begun = performance.now()
+    expect(await probeBrokers(target(silent), (step) => steps.push(step), 200)).toBe(false)
+    expect(steps.at(-1)).toMatchObject({ step: 'tls', ok: false, code: 'KAFKA_UNREACHABLE' })
+    expect(performance.now() - begun).toBeLessThan(3_000)
+  })
 })
 
 describe('an examiner', () => {

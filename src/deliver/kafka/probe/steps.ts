@@ -67,7 +67,9 @@ export async function probeBroker(
     return tell({ step: 'tls', ok: false, detail: verdict.message, code: verdict.code, chain })
   if (!exchange.connected) {
     const detail = `The handshake failed (${exchange.error ?? exchange.ended ?? 'unknown'}).`
-    return tell({ step: 'tls', ok: false, detail, code: 'KAFKA_TLS' })
+    // Silence is no fault of certificates.
+    const code = exchange.ended === 'timeout' ? 'KAFKA_UNREACHABLE' : 'KAFKA_TLS'
+    return tell({ step: 'tls', ok: false, detail, code })
   }
   return tell({
     step: 'tls',

@@ -16,7 +16,7 @@ import { type ServiceCaller, type Services } from './sql/index.ts'
 import { Payload, readJson, writeJson } from './value/index.ts'
 
 export { type Diagnostic, type ErrorCode, type Failure } from './errors.ts'
-export { type ServiceCaller } from './sql/index.ts'
+export { renderDiagnostic, type ServiceCaller } from './sql/index.ts'
 
 /**
  * Stands for the service behind a function such as `aws_lambda`. `args` is JSON data in the order of the call; the

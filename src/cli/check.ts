@@ -7,7 +7,13 @@ import { protobufDirectory } from '../services/index.ts'
 import { functionSpecs, type ProtobufSource } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { type CommandSpec, note, print } from './command.ts'
-import { renderFault } from './diagnostics.ts'
+import { renderDocumentFault, renderFault } from './diagnostics.ts'
+
+interface Result {
+  readonly checked: Checked
+  /** Absent when the text holds none. */
+  readonly stored?: StoredDocument
+}
 
 interface Checked {
   readonly file: string
@@ -61,17 +67,18 @@ export const check: CommandSpec = {
     const directory = options['protobuf'] as string | undefined
     const protobuf = directory === undefined ? undefined : protobufDirectory(directory)
     const settings = { extensions, services: new Set(services), protobuf }
-    const checked: Checked[] = []
+    const results: Result[] = []
     for (const path of paths) {
       try {
-        for (const file of filesOf(path)) checked.push(...checkFile(file, settings))
+        for (const file of filesOf(path)) results.push(...checkFile(file, settings))
       } catch (error) {
         note(`Cannot read ${path}: ${(error as Error).message}.`)
         return Promise.resolve(2)
       }
     }
+    const checked = results.map((result) => result.checked)
     if (format === 'json') print(JSON.stringify(checked, undefined, 2))
-    else report(checked)
+    else report(results)
     return Promise.resolve(checked.every(({ accepted }) => accepted) ? 0 : 1)
   },
 }
@@ -103,19 +110,14 @@ function asksService(name: string): boolean {
   return functionSpecs.some((spec) => spec.effect === 'remote' && spec.name === name)
 }
 
-function checkFile(path: string, settings: Settings): Checked[] {
+function checkFile(path: string, settings: Settings): Result[] {
   const text = readFileSync(path === '-' ? 0 : path, 'utf8')
   const { documents, unread } = readDocuments(path, text)
-  const refused = unread.map(({ index, diagnostics }) => ({
-    file: path,
-    index,
-    rule: null,
-    accepted: false,
-    deliverable: false,
-    diagnostics,
-  }))
-  const checked = documents.map((document) => checkDocument(document, settings))
-  return [...refused, ...checked].sort((a, b) => a.index - b.index)
+  const refused = unread.map(({ index, diagnostics }): Result => {
+    return { checked: { file: path, index, rule: null, accepted: false, deliverable: false, diagnostics } }
+  })
+  const read = documents.map((stored): Result => ({ checked: checkDocument(stored, settings), stored }))
+  return [...refused, ...read].sort((a, b) => a.checked.index - b.checked.index)
 }
 
 function checkDocument(stored: StoredDocument, settings: Settings): Checked {
@@ -149,9 +151,11 @@ function givenName(document: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
-function report(checked: readonly Checked[]): void {
-  for (const { file, diagnostics } of checked)
-    for (const fault of diagnostics) print(renderFault(fault, file))
-  const faulty = checked.filter(({ accepted }) => !accepted).length
-  note(`${checked.length} rule${checked.length === 1 ? '' : 's'} checked, ${faulty} with errors.`)
+function report(results: readonly Result[]): void {
+  for (const { checked, stored } of results) {
+    for (const fault of checked.diagnostics)
+      print(stored === undefined ? renderFault(fault, checked.file) : renderDocumentFault(fault, stored))
+  }
+  const faulty = results.filter(({ checked }) => !checked.accepted).length
+  note(`${results.length} rule${results.length === 1 ? '' : 's'} checked, ${faulty} with errors.`)
 }

@@ -1,12 +1,27 @@
 import { type Diagnostic, errorCatalogue } from '../errors.ts'
+import { renderExcerpt } from '../sql/index.ts'
+import { fieldOf, type StoredDocument } from '../store/index.ts'
 
-/** `file:12:5 error SQL_SYNTAX: …` with the hint, or the catalogue's remedy, below. */
-export function renderFault(diagnostic: Diagnostic, file?: string): string {
+/** The same for a rule document, with the line of a statement or template that a fault is in and carets below it. */
+export function renderDocumentFault(
+  diagnostic: Diagnostic,
+  { file, document }: Pick<StoredDocument, 'file' | 'document'>,
+): string {
+  const text = diagnostic.path === undefined ? undefined : fieldOf(document, diagnostic.path)
+  return renderFault(diagnostic, file, typeof text === 'string' ? renderExcerpt(text, diagnostic) : [])
+}
+
+/** `file:12:5 error SQL_SYNTAX: …` with the lines of `excerpt` and the hint, or the catalogue's remedy, below. */
+export function renderFault(diagnostic: Diagnostic, file?: string, excerpt: readonly string[] = []): string {
   const { code, severity, message, line, column, hint, path, sqlLine, sqlColumn } = diagnostic
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   const within = sqlLine === undefined ? '' : `, line ${sqlLine}, column ${sqlColumn}`
   const where = path === undefined || message.includes(path) ? '' : ` (${path}${within})`
   const { class: kind, remedy } = errorCatalogue[code]
   const advice = hint ?? (severity === 'error' || kind === 'start' ? remedy : undefined)
-  return `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}${advice === undefined ? '' : `\n    ${advice}`}`
+  const below = [
+    ...excerpt.map((shown) => `\n  ${shown}`),
+    ...(advice === undefined ? [] : [`\n    ${advice}`]),
+  ]
+  return `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}${below.join('')}`
 }

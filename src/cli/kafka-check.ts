@@ -5,7 +5,7 @@ import { protobufDirectory } from '../services/index.ts'
 import { functionSpecs } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { CONFIG_OPTION, type CommandSpec, note } from './command.ts'
-import { renderFault } from './diagnostics.ts'
+import { renderDocumentFault, renderFault } from './diagnostics.ts'
 import { type KafkaCheckOptions, loadChecker, printer } from './kafka-check-text.ts'
 import { readConfig } from './read-config.ts'
 
@@ -121,7 +121,7 @@ function compiled(
     protobuf: protobuf && protobufDirectory(protobuf.directory),
   })
   for (const found of result.ok ? result.warnings : result.diagnostics)
-    note(renderFault({ ...found, ...stored.locate(found.path ?? '') }, stored.file))
+    note(renderDocumentFault({ ...found, ...stored.locate(found.path ?? '') }, stored))
   return result.ok ? result.rule : undefined
 }
 

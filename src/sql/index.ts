@@ -23,7 +23,7 @@ export { type CompileSqlOptions } from './compiler.ts'
 export { type Variable, type VariableTable } from './context.ts'
 export { positionAt } from './diagnostics.ts'
 export { outputPath } from './forms/select.ts'
-export { renderDiagnostic } from './render-diagnostic.ts'
+export { renderDiagnostic, renderExcerpt } from './render-diagnostic.ts'
 export {
   type Available,
   defineFunction,

@@ -6,12 +6,17 @@ const shownColumns = 100
 /** The diagnostic as text with the line it stands in and carets below what it is about. */
 export function renderDiagnostic(text: string, diagnostic: Diagnostic): string {
   const lines = [`${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}`]
-  const { sqlLine, sqlColumn, hint } = diagnostic
-  if (sqlLine !== undefined && sqlColumn !== undefined) {
-    lines.push(...excerpt(text, sqlLine, sqlColumn, endColumn(diagnostic)))
-  }
+  const { hint } = diagnostic
+  lines.push(...renderExcerpt(text, diagnostic))
   if (hint !== undefined) lines.push(`  hint: ${hint}`)
   return lines.join('\n')
+}
+
+/** Two lines: the one of `text` that the diagnostic stands in, and carets below; none when it has no place in a text. */
+export function renderExcerpt(text: string, diagnostic: Diagnostic): string[] {
+  const { sqlLine, sqlColumn } = diagnostic
+  if (sqlLine === undefined || sqlColumn === undefined) return []
+  return excerpt(text, sqlLine, sqlColumn, endColumn(diagnostic))
 }
 
 /** Where the carets end in the first line. */

@@ -16,6 +16,14 @@ export function fieldSteps(path: string): (string | number)[] {
   return found
 }
 
+/** What a document has at a path; undefined where it has nothing. */
+export function fieldOf(document: unknown, path: string): unknown {
+  return fieldSteps(path).reduce<unknown>((value, step) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    return (value as Record<string | number, unknown>)[step]
+  }, document)
+}
+
 /** Where a field stands, or its nearest parent when it is absent; `above` lines precede the document's text. */
 export function locateField(
   document: Document,

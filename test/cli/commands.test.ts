@@ -192,6 +192,21 @@ describe('topicrule check', () => {
     expect(stdout).toMatch(/bad\.json:4:5 error SQL_SYNTAX: .*\(topicRulePayload\.sql, line 1, column 10\)/)
   })
 
+  it('shows the line of the statement or template that a fault is in, with carets below', async () => {
+    const sql = "SELECT a,\n  b == 3 AS q\nFROM 'a'"
+    const action = {
+      destinationArn: 'arn:aws:iot:eu-west-1:000000000000:ruledestination/vpc/x',
+      topic: '${a +}',
+    }
+    const path = file(
+      'carets.json',
+      JSON.stringify({ ruleName: 'r', topicRulePayload: { sql, actions: [{ kafka: action }] } }),
+    )
+    const { stdout } = await run('check', path)
+    expect(stdout).toContain('\n    2:5 |   b == 3 AS q\n              ^^\n    write =\n')
+    expect(stdout).toMatch(/\n {4}1:6 \| \$\{a \+\}\n {15}\^\n/)
+  })
+
   it('reads all rule files of a directory', async () => {
     const folder = mkdtempSync(join(directory, 'rules-'))
     writeFileSync(join(folder, 'a.json'), JSON.stringify(rule("SELECT * FROM 'a'")))

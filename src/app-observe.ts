@@ -1,4 +1,5 @@
 import { type ActionFailure, type ActiveRule, type EngineObserver } from './engine/index.ts'
+import { type ErrorCode } from './errors.ts'
 import { type IngestEvents, type PublishEvents } from './ingest/index.ts'
 import { type Message, type Settlement } from './message/index.ts'
 import { type Cell, Histogram, type Log, type MetricName, type Metrics } from './observe/index.ts'
@@ -108,6 +109,18 @@ export class EngineWatch implements EngineObserver {
     }
     this.#cells.set(rule, cells)
     return cells
+  }
+}
+
+/** Logs faults of producers; a broker outside of its destination's policy counts as well. */
+export function kafkaFaults(
+  metrics: Metrics,
+  log: Log,
+): (bootstrap: string, reason: string, code?: ErrorCode) => void {
+  return (bootstrap, reason, code) => {
+    const isForbidden = code === 'KAFKA_DESTINATION_FORBIDS'
+    if (isForbidden) metrics.cell('topicrule_kafka_destination_refusals_total').value += 1
+    log.event(isForbidden ? 'kafka.destination_forbidden' : 'kafka.fault', { bootstrap, code, reason })
   }
 }
 

@@ -8,7 +8,7 @@ import {
   missingFeatures,
   startEmbeddedKafka,
 } from './deliver/index.ts'
-import { type KafkaTarget } from './deliver/specs.ts'
+import { type Destinations, type KafkaTarget, openDestinations } from './deliver/specs.ts'
 import { activate, Engine, type OpenSender, release, RuleBook } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
@@ -29,7 +29,7 @@ import {
 } from './observe/index.ts'
 import { readAccess, readTls, StartError } from './app-access.ts'
 import { Reload } from './app-reload.ts'
-import { EngineWatch, ingestEvents, publishEvents } from './app-observe.ts'
+import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-observe.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import {
   deliveryEvents,
@@ -94,10 +94,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
   if (missing.length > 0) log.event('kafka.features_missing', { missing })
   const embedded = config.kafka.embedded ? await startEmbedded() : undefined
   if (embedded !== undefined) log.event('kafka.embedded', { bootstrap: embedded.bootstrap })
+  const destinations = openDestinationsOf(config)
   const delivery = createDelivery({
     maxProducers: config.kafka.pool.maxProducers,
     idleTimeout: config.kafka.pool.idleTimeout,
-    onFault: (bootstrap, reason, code) => log.event('kafka.fault', { bootstrap, code, reason }),
+    onFault: kafkaFaults(metrics, log),
     onEvent: deliveryEvents(metrics, log),
     deliveryTimeout: config.kafka.deliveryTimeout,
     ...(config.secrets !== undefined && { refreshAfter: config.secrets.cacheTime }),
@@ -118,7 +119,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   })
   const open: OpenSender = (action, options) =>
     delivery.open(embedded?.target ?? senderSource(action, environment, secrets), options)
-  const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, log)
+  const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, destinations, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   const http = openHttpIngest(config, engine, metrics, log)
@@ -196,6 +197,14 @@ function openConfigured(
   }
 }
 
+function openDestinationsOf({ destinations }: Config): Destinations | undefined {
+  try {
+    return openDestinations(destinations)
+  } catch (error) {
+    throw startError(error)
+  }
+}
+
 async function startEmbedded(): Promise<EmbeddedKafka & { readonly target: KafkaTarget }> {
   const embedded = await startEmbeddedKafka()
   return { ...embedded, target: embeddedTarget(embedded.bootstrap) }
@@ -255,6 +264,7 @@ class RuleLoader {
     open: OpenSender,
     isEmbedded: boolean,
     { services, protobuf }: OpenServices,
+    destinations: Destinations | undefined,
     log: Log,
   ) {
     this.#config = config
@@ -268,6 +278,7 @@ class RuleLoader {
       services: services.names,
       protobuf,
       storeDirectory,
+      destinations,
       limits: config.sql.limits,
     })
   }

@@ -642,6 +642,23 @@ export const errorCatalogue = {
     summary: 'The Kafka action has no destinationArn; AWS requires one.',
     remedy: 'Add the ARN of a rule destination if the rule must also run on AWS.',
   },
+  KAFKA_DESTINATION_UNKNOWN: {
+    class: 'define',
+    summary: 'The configuration binds destinations, but not the one that the Kafka action names.',
+    remedy: 'Correct destinationArn, or bind the ARN to a policy under destinations in the configuration.',
+  },
+  KAFKA_DESTINATION_DISABLED: {
+    class: 'define',
+    summary: 'The destination that the Kafka action names is disabled.',
+    remedy: 'Set enabled for the ARN under destinations in the configuration, or name another destination.',
+  },
+  KAFKA_DESTINATION_FORBIDS: {
+    class: 'rule',
+    summary:
+      "The policy of the action's destination does not let a broker be reached: one of bootstrap.servers, or one that the cluster advertises.",
+    remedy:
+      "Let the destination's hosts, ports and networks name every broker as the cluster advertises it, or correct the advertised listeners.",
+  },
   KAFKA_FIELD_INVALID: {
     class: 'define',
     summary:

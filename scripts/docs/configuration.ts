@@ -1,4 +1,4 @@
-import { configJsonSchema, configSchemaNode, type SchemaNode } from '../../src/config/index.ts'
+import { configJsonSchema, configSchemaNode, type SchemaNode, valuesOf } from '../../src/config/index.ts'
 import { cell, generatedNote } from './markdown.ts'
 
 /** docs/reference/topicrule.schema.json, for editors. */
@@ -48,7 +48,7 @@ function sections(node: SchemaNode, path: string): string[] {
   return [
     ...(table.length === 0 ? [] : ['| Key | Value | Default | |', '|---|---|---|---|', ...table, '']),
     ...nested.flatMap(([key, child]) => {
-      const list = child.items === undefined ? '' : '[]'
+      const list = child.items !== undefined ? '[]' : valuesOf(child) !== undefined ? '.<name>' : ''
       const inner = innerOf(child)!
       return [
         `## ${path}${key}${list}`,
@@ -63,6 +63,8 @@ function sections(node: SchemaNode, path: string): string[] {
 
 function innerOf(node: SchemaNode): SchemaNode | undefined {
   if (node.properties !== undefined) return node
+  const values = valuesOf(node)
+  if (values?.properties !== undefined) return values
   return node.items?.properties === undefined ? undefined : node.items
 }
 

@@ -2,12 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { kafkaExtensions } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
-import { compileRule } from '../rule/index.ts'
+import { compileRule, type CompileOptions } from '../rule/index.ts'
 import { protobufDirectory } from '../services/index.ts'
-import { functionSpecs, type ProtobufSource } from '../sql/index.ts'
+import { functionSpecs } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderDocumentFault, renderFault } from './diagnostics.ts'
+import { readConfig } from './read-config.ts'
+import { ruleSettings } from './rule-settings.ts'
 
 interface Result {
   readonly checked: Checked
@@ -32,6 +34,10 @@ export const check: CommandSpec = {
   arguments: '<path...>',
   summary: 'Check rule documents: files, directories, or - for standard input.',
   options: [
+    {
+      flags: '-c, --config <file>',
+      description: 'Check as a server with this configuration would; the options below add to it.',
+    },
     { flags: '--format <format>', description: 'text or json.', default: 'text' },
     {
       flags: '--extension <names>',
@@ -66,7 +72,14 @@ export const check: CommandSpec = {
     }
     const directory = options['protobuf'] as string | undefined
     const protobuf = directory === undefined ? undefined : protobufDirectory(directory)
-    const settings = { extensions, services: new Set(services), protobuf }
+    const configured = settingsOf(options['config'])
+    if (configured === undefined) return Promise.resolve(2)
+    const settings: Settings = {
+      ...configured,
+      extensions: [...(configured.extensions ?? []), ...extensions],
+      services: new Set([...(configured.services ?? []), ...services]),
+      protobuf: protobuf ?? configured.protobuf,
+    }
     const results: Result[] = []
     for (const path of paths) {
       try {
@@ -100,10 +113,18 @@ function filesOf(path: string): string[] {
   return names.sort().map((name) => join(path, name))
 }
 
-interface Settings {
-  readonly extensions: readonly string[]
-  readonly services: ReadonlySet<string>
-  readonly protobuf: ProtobufSource | undefined
+type Settings = Omit<CompileOptions, 'name'>
+
+/** Undefined where the configuration has faults, which are told. */
+function settingsOf(file: unknown): Settings | undefined {
+  if (file === undefined) return {}
+  const config = readConfig(file)
+  try {
+    return config && ruleSettings(config)
+  } catch (error) {
+    note((error as Error).message)
+    return undefined
+  }
 }
 
 function asksService(name: string): boolean {

@@ -1,7 +1,7 @@
 export { loadConfig, parseConfig, pathText, type ConfigResult } from './load.ts'
 export { configJsonSchema, configSchemaNode, printConfig } from './print.ts'
 export { CONFIG_FILE_VARIABLE } from './environment.ts'
-export { type SchemaNode } from './schema-node.ts'
+export { type SchemaNode, valuesOf } from './schema-node.ts'
 export { type Config, configSchema, kafkaExtensions } from './schema.ts'
 export { formatDuration, formatSize, parseDuration, parseSize } from './units.ts'
 export { readYaml, type YamlText } from './yaml.ts'

@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { type Config } from './schema.ts'
 
 type Listener = Config['mqtt']['listeners'][number]
+type Destinations = NonNullable<Config['destinations']>
 type Services = NonNullable<Config['services']>
 
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { mqtt, kafka, publish, secrets, services } = config
+  const { mqtt, kafka, destinations, publish, secrets, services } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
@@ -17,6 +18,7 @@ export function resolvePaths(config: Config, directory: string): Config {
     }),
     ...(publish !== undefined && { publish: resolveTls(publish, absolute) }),
     ...(services !== undefined && { services: resolveServices(services, absolute) }),
+    ...(destinations !== undefined && { destinations: resolveDestinations(destinations, absolute) }),
     kafka: {
       ...kafka,
       ...(kafka.storeDirectory !== undefined && { storeDirectory: absolute(kafka.storeDirectory) }),
@@ -44,6 +46,15 @@ function resolveServices(services: Services, absolute: (path: string) => string)
     ]),
   )
   return { ...resolved, ...(protobuf && { protobuf: { directory: absolute(protobuf.directory) } }) }
+}
+
+function resolveDestinations(destinations: Destinations, absolute: (path: string) => string): Destinations {
+  return Object.fromEntries(
+    Object.entries(destinations).map(([arn, policy]) => [
+      arn,
+      policy.ca === undefined ? policy : { ...policy, ca: absolute(policy.ca) },
+    ]),
+  )
 }
 
 function resolveTls<T extends Pick<Listener, 'tls'>>(listener: T, absolute: (path: string) => string): T {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import { type Config, configSchema } from './schema.ts'
-import { type SchemaNode } from './schema-node.ts'
+import { type SchemaNode, valuesOf } from './schema-node.ts'
 import { formatDuration, formatSize } from './units.ts'
 
 const MASK = '[secret]'
@@ -31,6 +31,6 @@ function shown(value: unknown, node: SchemaNode | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => shown(item, node?.items))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, shown(part, node?.properties?.[key])]),
+    Object.entries(value).map(([key, part]) => [key, shown(part, node?.properties?.[key] ?? valuesOf(node))]),
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { destinationsSchema } from './destinations-schema.ts'
 import { mqttSchema } from './mqtt-schema.ts'
 import { publishSchema } from './publish-schema.ts'
 import { secretsSchema } from './secrets-schema.ts'
@@ -154,6 +155,7 @@ export const configSchema = z.strictObject({
   mqtt: mqttSchema,
   publish: publishSchema,
   kafka,
+  destinations: destinationsSchema,
   secrets: secretsSchema,
   services: servicesSchema,
   sql: sqlSchema,

@@ -1,5 +1,6 @@
 import { type z } from 'zod'
 import { type Diagnostic } from '../errors.ts'
+import { type Destinations } from './kafka/destination/index.ts'
 
 /**
  * When a template of an action is rendered. `message`: once per message, by the engine. `sender`: once when the
@@ -34,6 +35,8 @@ export interface DeliverPolicy {
   readonly acksWhenOmitted: string
   /** Directory of stores that rules may name as `file:///…`; none may be named where it is left out. */
   readonly storeDirectory?: string
+  /** What the destinations of rules may reach; where it is left out any ARN goes, under the default policy. */
+  readonly destinations?: Destinations | undefined
 }
 
 /** AWS as it is: no extensions, AWS's defaults. */

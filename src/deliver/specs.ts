@@ -14,6 +14,12 @@ export { type KafkaRecord, RecordAssembler, type RenderedField, type RenderedHea
 export { type RepublishActionDocument } from './republish/spec.ts'
 export { assembleProperties, type Publication, type RenderedHeaders } from './republish/publication.ts'
 export { type SingleHeader, singleHeaderFields } from './republish/headers.ts'
+export {
+  type DestinationRules,
+  type Destinations,
+  EgressPolicy,
+  openDestinations,
+} from './kafka/destination/index.ts'
 export { type Resolution } from './kafka/recipe.ts'
 export { type KafkaTarget, resolveTarget, type TargetResult } from './kafka/target.ts'
 export {

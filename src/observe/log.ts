@@ -87,6 +87,10 @@ export const logEvents = {
     message: 'Nothing has been heard of the records of a producer for a while; they are kept.',
   },
   'kafka.recovered': { level: 'info', message: 'A producer hears of its records again.' },
+  'kafka.destination_forbidden': {
+    level: 'error',
+    message: 'The policy of a destination does not let a broker be reached; its producer is closed.',
+  },
   'kafka.unresolved': {
     level: 'warn',
     message: 'Client properties of a Kafka action could not be looked up; it is tried again.',

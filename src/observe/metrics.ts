@@ -67,6 +67,10 @@ export const metricSpecs = {
     type: 'counter',
     help: 'Failed requests for a secret after which the value known before stayed in use.',
   },
+  topicrule_kafka_destination_refusals_total: {
+    type: 'counter',
+    help: 'Producers found to have a broker outside of the policy of their destination; each is told of at most twice a minute.',
+  },
   topicrule_kafka_rotations_total: {
     type: 'counter',
     help: 'Producers that took over from one with older client properties.',

@@ -142,14 +142,15 @@ function targetOf(
         code === finding.code && path === finding.path && message === finding.message,
     )
   const isLate = [...sources.values()].some((source) => typeof source !== 'string')
-  const result = resolveTarget(constantsOf(sources), policy)
+  const { destinationArn } = document
+  const result = resolveTarget(constantsOf(sources), policy, destinationArn)
   const findings = (result.ok ? result.warnings : result.diagnostics).filter(
     (finding) => !isKnown(finding) && (!isLate || finding.code !== 'KAFKA_PROPERTY_REQUIRED'),
   )
   for (const finding of findings) report(finding)
   if (!isLate) return result.ok ? result.target : undefined
   const isFaulty = findings.some(({ severity }) => severity === 'error')
-  return isFaulty ? undefined : propertyRecipe(sources, ruleName, policy)
+  return isFaulty ? undefined : propertyRecipe(sources, ruleName, policy, destinationArn)
 }
 
 /** What can be checked now: a store only when the passwords that open it are known as well. */

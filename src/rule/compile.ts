@@ -192,5 +192,6 @@ function policyOf(options: CompileOptions): DeliverPolicy {
     extensions: options.extensions ?? awsPolicy.extensions,
     acksWhenOmitted: options.acksWhenOmitted ?? awsPolicy.acksWhenOmitted,
     ...(options.storeDirectory !== undefined && { storeDirectory: options.storeDirectory }),
+    ...(options.destinations !== undefined && { destinations: options.destinations }),
   }
 }

@@ -22,15 +22,16 @@ export function propertyRecipe(
   properties: ReadonlyMap<string, PropertySource>,
   ruleName: string,
   policy: DeliverPolicy,
+  destinationArn?: string,
 ): PropertyRecipe {
   const bootstrapServers = String(properties.get('bootstrap.servers'))
   return {
-    identity: identityOf(properties),
+    identity: identityOf(properties, egressIdentity(policy, destinationArn)),
     bootstrapServers,
     async resolve(environment) {
       const found = await lookUp(properties, scopeOf(ruleName, environment))
       if (!found.ok) return found
-      const result = resolveTarget(found.texts, policy)
+      const result = resolveTarget(found.texts, policy, destinationArn)
       if (result.ok) return { ok: true, target: result.target }
       const { code, message } = result.diagnostics.find(({ severity }) => severity === 'error')!
       return { ok: false, failure: ruleFailure(code, bootstrapServers, message) }
@@ -122,8 +123,12 @@ function scopeOf(ruleName: string, environment: Environment): Scope & { readonly
   }
 }
 
-function identityOf(properties: ReadonlyMap<string, PropertySource>): string {
-  const hash = createHash('sha256')
+function egressIdentity({ destinations }: DeliverPolicy, arn: string | undefined): string {
+  return (arn === undefined ? undefined : destinations?.get(arn)?.identity) ?? ''
+}
+
+function identityOf(properties: ReadonlyMap<string, PropertySource>, egress: string): string {
+  const hash = createHash('sha256').update(`${egress}\0`)
   for (const [name, source] of [...properties].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [kind, text] = typeof source === 'string' ? ['=', source] : ['$', source.text]
     hash.update(`${name}\0${kind}${text.length}\0${text}\0`)

@@ -1,4 +1,5 @@
 import { type Diagnostic } from '../errors.ts'
+import { type Destinations } from '../deliver/specs.ts'
 import { type CompiledQuery, type ProtobufSource, type SqlLimits, type SqlVersion } from '../sql/index.ts'
 import { type CompiledAction } from './compiled-action.ts'
 import { type TopicRulePayload } from './schema.ts'
@@ -47,6 +48,8 @@ export interface CompileOptions {
   readonly tracing?: boolean
   /** Directory of truststores and keystores that rules may name as `file:///…`; without it they can name none. */
   readonly storeDirectory?: string | undefined
+  /** Policies by the ARN of a destination; where they are left out any ARN goes, under the default policy. */
+  readonly destinations?: Destinations | undefined
   /**
    * Names, in lower case, of the functions that have a service (`aws_lambda`, `get_thing_shadow`); a rule that calls
    * another such function is refused.

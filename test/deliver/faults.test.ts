@@ -16,6 +16,7 @@ const kinds: Readonly<Record<FaultKind, true>> = {
   'partition-unknown': true,
   'too-large': true,
   refused: true,
+  forbidden: true,
   configuration: true,
   'queue-full': true,
   'timed-out': true,

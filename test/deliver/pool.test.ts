@@ -9,7 +9,7 @@ import { type Entry } from '../../src/deliver/kafka/outstanding.ts'
 import { deliver, record, until } from './helpers.ts'
 import { type ScriptedHandle, scriptedFactory } from './scripted-native.ts'
 
-const target = (port: number): KafkaTarget => embeddedTarget(`localhost:${port}`)
+const target = (port: number): KafkaTarget => embeddedTarget(`127.0.0.1:${port}`)
 let delivery: KafkaDelivery
 afterEach(() => delivery.close())
 
@@ -60,7 +60,7 @@ describe('the pool of producers', () => {
     expect(await deliver(second, record())).toMatchObject({
       code: 'KAFKA_POOL_FULL',
       class: 'rule',
-      resource: 'localhost:2',
+      resource: '127.0.0.1:2',
     })
     first.release()
     const outcome = deliver(second, record())

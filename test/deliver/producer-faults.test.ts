@@ -10,7 +10,7 @@ import { type Failure } from '../../src/errors.ts'
 import { deliver, record, until } from './helpers.ts'
 import { type ScriptedHandle, scriptedFactory } from './scripted-native.ts'
 
-const target = embeddedTarget('localhost:9')
+const target = embeddedTarget('127.0.0.1:9')
 let delivery: KafkaDelivery | undefined
 afterEach(() => delivery?.close())
 
@@ -89,7 +89,7 @@ describe('whose fault a refusal is', () => {
     handles[0]!.event('error', 'Local: Authentication failure')
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject([
-        { code: 'KAFKA_AUTHENTICATION', class: 'rule', resource: 'localhost:9' },
+        { code: 'KAFKA_AUTHENTICATION', class: 'rule', resource: '127.0.0.1:9' },
       ])
     }
     expect(outcomes[0]![0]!.message).toBe(

@@ -21,6 +21,7 @@ export type FaultKind =
   | 'partition-unknown'
   | 'too-large'
   | 'refused'
+  | 'forbidden'
   | 'configuration'
   | 'queue-full'
   | 'timed-out'
@@ -76,6 +77,7 @@ const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['cl
   'not-authorized': { code: 'KAFKA_NOT_AUTHORIZED', class: 'rule' },
   'partition-unknown': { code: 'KAFKA_PARTITION_UNKNOWN', class: 'message' },
   'too-large': { code: 'KAFKA_RECORD_TOO_LARGE', class: 'message' },
+  forbidden: { code: 'KAFKA_DESTINATION_FORBIDS', class: 'rule' },
   refused: { code: 'KAFKA_RECORD_REFUSED', class: 'message' },
   configuration: { code: 'KAFKA_CONFIGURATION', class: 'rule' },
   'queue-full': { code: 'KAFKA_QUEUE_FULL', class: 'environment' },

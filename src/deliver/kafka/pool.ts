@@ -1,5 +1,6 @@
 import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
+import { type Lookup } from './destination/index.ts'
 import { HangWatch } from './hang-watch.ts'
 import { History } from './history.ts'
 import { KerberosAgents } from './kerberos/agent-producer.ts'
@@ -27,6 +28,8 @@ export interface DeliveryOptions {
   readonly onFault?: (bootstrapServers: string, message: string, code?: ErrorCode) => void
   /** Finds out what is behind a fault of TLS; only tests replace it. */
   readonly examine?: Examine
+  /** Resolves the names of brokers; only tests replace it. */
+  readonly lookup?: Lookup
   /** Milliseconds after which properties that were looked up are looked up again; 15 minutes unless said. */
   readonly refreshAfter?: number
   /** Told of producers whose properties are looked up, of those that hang, and of records given up. */
@@ -212,7 +215,7 @@ class ProducerPool implements KafkaDelivery {
   #producer(slot: Slot, prove = false): KafkaProducer | undefined {
     if (slot.producer !== undefined || this.#closed) return slot.producer
     if (!prove && !this.#makeRoom()) return undefined
-    const { onFault, factory, examine } = this.#options
+    const { onFault, factory, examine, lookup } = this.#options
     slot.seen = 0
     slot.producer = new KafkaProducer({
       target: slot.target,
@@ -222,6 +225,7 @@ class ProducerPool implements KafkaDelivery {
       factory: factory ?? this.#factoryFor(slot.target),
       onFault: onFault ?? (() => {}),
       examine,
+      lookup,
       renew: () => this.#renew(slot),
       prove,
     })

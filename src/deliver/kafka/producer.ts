@@ -1,5 +1,6 @@
 import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
+import { advertisedBrokers, DestinationGuard, type Lookup } from './destination/index.ts'
 import {
   failureOf,
   faultOf,
@@ -45,6 +46,8 @@ export interface ProducerOptions {
   readonly onFault: (bootstrapServers: string, message: string, code?: ErrorCode) => void
   /** Finds out what is behind a fault of TLS; only tests replace it. */
   readonly examine?: Examine | undefined
+  /** Resolves the names of brokers; only tests replace it. */
+  readonly lookup?: Lookup | undefined
   /** Every record travels in a batch of its own. */
   readonly alone?: boolean
   /** Give records to the cluster only once a probe was let in. */
@@ -66,6 +69,9 @@ const TELL_AGAIN_MS = 30_000
 const PROVE_LAST_MS = 5_000
 const PROBE_MS = 10_000
 const PROBE_STATISTICS_MS = 250
+/** How often the brokers that a cluster advertises are looked at. */
+const STATISTICS_MS = 5_000
+const RESOLVE_LAST_MS = 5_000
 
 /**
  * One librdkafka producer and what is owed for the records it holds. Reports are matched to records by opaque.
@@ -88,6 +94,11 @@ export class KafkaProducer implements Polled {
   #lastLog = ''
   #lastFault: string | undefined
   readonly #examiner: Examiner
+  readonly #guard: DestinationGuard
+  /** Whether `#native` is only to find out if, and whom, the cluster lets us reach. */
+  #isProbe = false
+  /** Counts handles, so that a lookup for one that was given up makes none. */
+  #openings = 0
   #toldKind: FaultKind | undefined
   #toldAt = 0
   #sent = 0
@@ -104,8 +115,9 @@ export class KafkaProducer implements Polled {
   constructor(options: ProducerOptions) {
     this.#options = options
     this.#examiner = new Examiner(options.target, options.examine ?? examineBroker)
+    this.#guard = new DestinationGuard(options.target.egress, options.target.bootstrapServers, options.lookup)
     if (options.prove === true) this.#state = 'proving'
-    this.#open(options.prove === true)
+    this.#open(options.prove === true || this.#guard.restricts)
   }
 
   get state(): ProducerState {
@@ -350,18 +362,48 @@ export class KafkaProducer implements Polled {
     }
   }
 
-  /** Makes a handle. A `probe` gets no records before the cluster has answered it. */
+  /** Makes a handle once the policy lets its brokers be reached. */
   #open(probe: boolean): void {
+    this.#openings += 1
+    const opening = this.#openings
+    this.#guard.check([], (verdict) => {
+      if (opening !== this.#openings || this.#state === 'closed') return
+      if (verdict === undefined) this.#make(probe)
+      else if (verdict.kind === 'forbidden') this.#forbid(verdict.message)
+      else this.#unresolved(verdict.message, probe)
+    })
+  }
+
+  /** No server has an address: records wait, as they do where brokers are away. */
+  #unresolved(message: string, probe: boolean): void {
+    this.#lastFault = message
+    this.#tell('environment', message, failureOf('environment', '', '', false).code)
+    const delay = Math.min(RETRY_FIRST_MS * 2 ** this.#attempts, RESOLVE_LAST_MS)
+    this.#attempts += 1
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => this.#open(probe), withJitter(delay)).unref()
+  }
+
+  /** Ends the connection to a cluster that has, or advertises, a broker outside of the policy. */
+  #forbid(message: string): void {
+    this.#tell('forbidden', message, 'KAFKA_DESTINATION_FORBIDS')
+    this.#refuse('forbidden', message, undefined, this.#options.history.hasSucceeded(undefined))
+  }
+
+  /** A `probe` gets no records before the cluster has answered it. */
+  #make(probe: boolean): void {
     const { target, factory, alone } = this.#options
     const { global, topic } = toLibrdkafka(target, alone)
     let native: NativeProducer<Entry>
     try {
-      native = factory(probe ? { ...global, 'statistics.interval.ms': PROBE_STATISTICS_MS } : global, topic)
+      const interval = probe ? PROBE_STATISTICS_MS : STATISTICS_MS
+      native = factory({ ...global, 'statistics.interval.ms': interval }, topic)
     } catch (error) {
       this.#refuse('configuration', textOf(error))
       return
     }
     this.#native = native
+    this.#isProbe = probe
     this.#inFlight = 0
     native.configureCallbacks(true, {
       event: {
@@ -390,13 +432,27 @@ export class KafkaProducer implements Polled {
     this.#connected = true
     this.#options.poller.add(this)
     if (!probe) this.#start()
-    else this.#retry = setTimeout(() => this.#retryLater(), PROBE_MS).unref()
+    else if (this.#state !== 'opening') this.#retry = setTimeout(() => this.#retryLater(), PROBE_MS).unref()
   }
 
-  /** Statistics come from probes alone: a broker that is up has let us in, so a handle for records is made. */
-  #probed(statistics: string): void {
-    if (this.#state !== 'refused' && this.#state !== 'proving') return
-    if (!/"state":"UP"/.test(statistics)) return
+  /** Statistics name the brokers that the cluster advertises, before records go to any of them. */
+  #advertised(statistics: string): void {
+    const native = this.#native
+    const brokers = advertisedBrokers(statistics)
+    this.#guard.check(brokers, (verdict) => {
+      if (native === undefined || native !== this.#native) return
+      if (verdict?.kind === 'forbidden') this.#forbid(verdict.message)
+      else if (this.#isProbe && this.#isLetIn(statistics, brokers.length)) this.#letIn()
+    })
+  }
+
+  /** A broker that is up has let us in, and so has one that advertised its cluster. */
+  #isLetIn(statistics: string, advertised: number): boolean {
+    return this.#guard.restricts ? advertised > 0 : /"state":"UP"/.test(statistics)
+  }
+
+  /** The probe makes room for a handle for records. */
+  #letIn(): void {
     clearTimeout(this.#retry)
     this.#destroy()
     this.#state = 'opening'
@@ -424,7 +480,7 @@ export class KafkaProducer implements Polled {
       if (isTlsRefusal(event.message)) this.#fault('tls', event.message)
       return
     }
-    if (type === 'stats') this.#probed(event.message)
+    if (type === 'stats') this.#advertised(event.message)
     if (type !== 'error') return
     const kind = event.kind ?? faultOfText(event.message)
     if (kind === 'fatal') this.#broken()
@@ -472,9 +528,9 @@ export class KafkaProducer implements Polled {
   }
 
   /** Fails everything at once, so that one bad rule never holds up devices, and tries again later. */
-  #refuse(kind: FaultKind, detail: string, code?: ErrorCode): void {
+  #refuse(kind: FaultKind, detail: string, code?: ErrorCode, worked = false): void {
     if (this.#state === 'closed') return
-    this.#refusal = this.#failure(kind, detail, code)
+    this.#refusal = this.#failure(kind, detail, code, worked)
     this.#lastFault = this.#refusal.message
     this.#retryLater()
     this.#failAll(this.#refusal)
@@ -511,10 +567,11 @@ export class KafkaProducer implements Polled {
   }
 
   #replaceAfter(delay: number): void {
+    const probe = this.#isProbe
     this.#state = 'replacing'
     this.#destroy()
     void this.#destroyed.then(() => {
-      if (this.#state === 'replacing') this.#retry = setTimeout(() => this.#open(false), delay)
+      if (this.#state === 'replacing') this.#retry = setTimeout(() => this.#open(probe), delay)
     })
   }
 
@@ -522,6 +579,7 @@ export class KafkaProducer implements Polled {
     const native = this.#native
     const connected = this.#connected
     this.#native = undefined
+    this.#openings += 1
     this.#connected = false
     this.#inFlight = this.#lateBytes = 0
     this.#options.poller.remove(this)
@@ -535,8 +593,8 @@ export class KafkaProducer implements Polled {
     this.#destroyed = new Promise<void>((resolve) => native.disconnect(resolve)).then(() => earlier)
   }
 
-  #failure(kind: FaultKind, message: string, code?: Failure['code']): Failure {
-    const failure = failureOf(kind, this.#options.target.bootstrapServers, this.#scrub(message), false)
+  #failure(kind: FaultKind, message: string, code?: Failure['code'], worked = false): Failure {
+    const failure = failureOf(kind, this.#options.target.bootstrapServers, this.#scrub(message), worked)
     return code === undefined ? failure : { ...failure, code }
   }
 

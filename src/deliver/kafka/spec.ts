@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Diagnostic } from '../../errors.ts'
 import { type ActionSpec, type DeliverPolicy, isTemplate, type TemplatedField } from '../action.ts'
+import { checkDestination } from './destination/index.ts'
 import { checkProperties, clientProperties, propertyPath } from './properties/index.ts'
 import { headerFault, parsePartition, partitionFault, topicFault } from './record.ts'
 
@@ -61,6 +62,11 @@ function check(document: KafkaActionDocument, policy: DeliverPolicy): readonly D
   const found: Diagnostic[] = [
     ...checkProperties(document.clientProperties, policy),
     ...checkAcks(document, policy),
+    ...checkDestination(
+      document.destinationArn,
+      document.clientProperties['bootstrap.servers'],
+      policy.destinations,
+    ),
   ]
   const refuse = (path: string, message: string | undefined): void => {
     if (message !== undefined) found.push({ code: 'KAFKA_FIELD_INVALID', severity: 'error', path, message })
@@ -74,7 +80,7 @@ function check(document: KafkaActionDocument, policy: DeliverPolicy): readonly D
     refuse(`headers[${index}].key`, isTemplate(key) ? undefined : headerFault('key', key))
     refuse(`headers[${index}].value`, isTemplate(value) ? undefined : headerFault('value', value))
   }
-  if (document.destinationArn === undefined) {
+  if (document.destinationArn === undefined && policy.destinations === undefined) {
     const message = 'AWS requires destinationArn; without it this rule runs here only.'
     found.push({ code: 'KAFKA_DESTINATION_OMITTED', severity: 'warning', path: 'destinationArn', message })
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Diagnostic } from '../../errors.ts'
 import { type DeliverPolicy, isTemplate } from '../action.ts'
+import { checkDestination, type EgressPolicy, egressOf } from './destination/index.ts'
 import { hasKeyFor, readKeytab } from './kerberos/keytab.ts'
 import { ENDPOINT_TRUSTSTORE, textOf } from './mechanisms/index.ts'
 import { checkProperties, clientProperties, propertyPath } from './properties/index.ts'
@@ -15,12 +16,14 @@ import {
 
 /** Where and how to produce: client properties resolved, checked and with defaults. Equal targets share a producer. */
 export interface KafkaTarget {
-  /** Equal exactly for equal properties; says nothing of the secrets in them. */
+  /** Equal exactly for equal properties under equal policies; says nothing of the secrets in them. */
   readonly identity: string
   /** `bootstrap.servers`, the name of the resource in failures. */
   readonly bootstrapServers: string
   /** Every property in effect by AWS's name; secrets wrapped. Stores are PEM here. */
   readonly settings: ReadonlyMap<string, string | Secret>
+  /** What its producer may reach. */
+  readonly egress: EgressPolicy
 }
 
 export type TargetResult =
@@ -35,10 +38,16 @@ export const PRIVATE_KEY = 'ssl.keystore.key'
  * no template left. Paths of diagnostics are relative to the action document.
  */
 export function resolveTarget(
-  properties: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
   policy: DeliverPolicy,
+  destinationArn?: string,
 ): TargetResult {
-  const found = checkProperties(properties, policy)
+  const egress = egressOf(destinationArn, policy.destinations)
+  const properties = withAuthorities(given, egress)
+  const found = [
+    ...checkProperties(properties, policy),
+    ...checkDestination(destinationArn, given['bootstrap.servers'], policy.destinations),
+  ]
   const settings = settingsOf(properties, policy)
   found.push(...readEndpointTrust(settings, policy))
   if (settings.get('security.protocol')?.toString().endsWith('SSL') === true)
@@ -46,11 +55,22 @@ export function resolveTarget(
   if (settings.get('sasl.mechanism') === 'GSSAPI') found.push(...checkKeytab(properties, settings))
   if (found.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics: found }
   const target = {
-    identity: identityOf(settings),
+    identity: identityOf(settings, egress),
     bootstrapServers: properties['bootstrap.servers']!,
     settings,
+    egress,
   }
   return { ok: true, target, warnings: found }
+}
+
+/** A rule without a truststore trusts the authorities of its destination, where that names any. */
+function withAuthorities(
+  given: Readonly<Record<string, string>>,
+  { ca }: EgressPolicy,
+): Readonly<Record<string, string>> {
+  const protocol = given['security.protocol'] ?? 'SSL'
+  if (ca === undefined || given['ssl.truststore'] !== undefined || !protocol.endsWith('SSL')) return given
+  return { ...given, 'ssl.truststore': ca }
 }
 
 function settingsOf(
@@ -147,8 +167,8 @@ function checkKeytab(
 }
 
 /** A digest, so that a pool or a log may hold it; ordered by name, so that documents may order as they like. */
-function identityOf(settings: ReadonlyMap<string, string | Secret>): string {
-  const hash = createHash('sha256')
+function identityOf(settings: ReadonlyMap<string, string | Secret>, egress: EgressPolicy): string {
+  const hash = createHash('sha256').update(`${egress.identity}\0`)
   for (const name of [...settings.keys()].sort()) {
     const value = settings.get(name)!
     const text = typeof value === 'string' ? value : value.reveal()

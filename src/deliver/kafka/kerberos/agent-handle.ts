@@ -1,3 +1,4 @@
+import { brokersPart } from '../destination/index.ts'
 import { type MetadataOptions, type NativeMetadata, type NativeProducer, textOfCode } from '../native.ts'
 import { type Polled, type Poller } from '../poller.ts'
 import { type ReportWaiter } from '../report-waiter.ts'
@@ -46,7 +47,8 @@ export class AgentHandle implements Polled {
       event: {
         event_cb: (type, { message, severity }) =>
           this.#send({
-            ...{ kind: 'event', handle: this.#handle, type, message },
+            ...{ kind: 'event', handle: this.#handle, type },
+            message: type === 'stats' ? brokersPart(message) : message,
             ...(severity !== undefined && { severity }),
           }),
         delivery_cb: (error, { opaque, partition, offset }) => {

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+const PORTS = /^\d{1,5}(?:-\d{1,5})?$/
+const HOST = /^(?:\*|\[?[0-9a-f:.]+\]?|(?:\*\.)?[a-z0-9_*-]+(?:\.[a-z0-9_*-]+)*\.?)$/i
+
+const network = z
+  .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
+    error: 'must be an address or a range such as 10.1.0.0/16 or fd12::/16',
+  })
+  .meta({ type: 'string' })
+
+const port = z.union([z.number(), z.string()]).refine(isPorts, {
+  error: 'must be a port from 1 to 65535, or a range such as 9092-9098',
+})
+
+function isPorts(given: number | string): boolean {
+  const [first = NaN, last = first] = typeof given === 'number' ? [given] : given.split('-').map(Number)
+  return (
+    (Number.isInteger(given) || PORTS.test(String(given))) && first >= 1 && first <= last && last <= 65_535
+  )
+}
+
+const policy = z.strictObject({
+  enabled: z.boolean().default(true).describe('False refuses the rules that name the destination.'),
+  hosts: z
+    .array(z.string().max(253).regex(HOST, 'must be a host name, which may have * in it'))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Host names, or addresses, of brokers. `*.example.com` stands for all below example.com, `*` elsewhere for any characters of one label. Without it any name goes.',
+    ),
+  ports: z
+    .array(port)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Ports of brokers, or ranges such as `9092-9098`. Without it any port goes.'),
+  networks: z
+    .array(network)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Addresses, and ranges such as `10.1.0.0/16`, that names must resolve to. Without it all but link-local, multicast, unspecified and cloud metadata addresses go; one of those must be named here, by itself or by a range of such addresses alone.',
+    ),
+  allowPrivate: z
+    .boolean()
+    .default(true)
+    .describe('False refuses loopback and private addresses that `networks` does not name.'),
+  ca: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File of certificates (PEM) to trust where a rule has no `ssl.truststore`.'),
+})
+
+/** What the producers of rules may reach, by the `destinationArn` that a rule names. */
+export const destinationsSchema = z
+  .record(z.string().min(1).max(2048), policy)
+  .optional()
+  .describe(
+    'Policies by the ARN of a rule destination; see docs/destinations.md. With this key a rule must name one of them; without it every ARN is taken.',
+  )

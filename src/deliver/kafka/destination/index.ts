@@ -1,0 +1,10 @@
+export { advertisedBrokers, brokersPart } from './advertised.ts'
+export {
+  checkDestination,
+  type DestinationFiles,
+  type Destinations,
+  egressOf,
+  openDestinations,
+} from './destinations.ts'
+export { DestinationGuard, type GuardVerdict, type Lookup } from './guard.ts'
+export { defaultEgress, type DestinationRules, EgressPolicy } from './policy.ts'

@@ -46,11 +46,12 @@ export class DirectoryBackend implements SecretBackend {
 
   /** Links are followed as far as they stay below the directory: Kubernetes mounts by links. */
   async #read(path: string, id: string): Promise<Fetched | 'directory'> {
+    const root = await realpath(this.#directory).catch(() => undefined)
+    // A store that is not mounted says nothing of what is in it.
+    if (root === undefined)
+      return secretFailure('SECRET_UNREACHABLE', 'environment', id, 'the directory of secrets is not there.')
     try {
-      const [root, file] = await Promise.all([
-        realpath(this.#directory),
-        realpath(join(this.#directory, path)),
-      ])
+      const file = await realpath(join(root, path))
       if (!file.startsWith(root + sep))
         return secretFailure('SECRET_NOT_FOUND', 'rule', id, 'its file lies outside of the directory.')
       // Without waiting: a pipe of that name must not stop anything.

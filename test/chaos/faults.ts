@@ -2,6 +2,7 @@ import { type Cluster, type ClusterNode } from '../helpers/kafka/index.ts'
 import { type TestServer } from '../helpers/server.ts'
 import { type Toxics, type ToxicProxy } from '../helpers/toxic-proxy.ts'
 import { type Ledger } from './ledger.ts'
+import { type SecretFiles } from './secret-files.ts'
 
 /** Everything that a fault can reach. */
 export interface World {
@@ -11,15 +12,21 @@ export interface World {
   readonly ledger: Ledger
   /** Writes the rule documents in another form that does the same to the ledger's messages. */
   editRules(edit: number, producer: boolean): void
+  /** Where the server finds the producers' password; undefined where they need none. */
+  readonly secrets: SecretFiles | undefined
   readonly topic: string
   readonly partitions: number
 }
 
+export type Group =
+  'broker' | 'leader' | 'server' | 'device path' | 'broker path' | 'clients' | 'rules' | 'clock' | 'secrets'
+
 /** One kind of fault. `aim` (0 to 1) says which of several equal parts it hits. */
 export interface Fault {
   /** Two of one group do not happen at a time. */
-  readonly group:
-    'broker' | 'leader' | 'server' | 'device path' | 'broker path' | 'clients' | 'rules' | 'clock'
+  readonly group: Group
+  /** Groups that it does not overlap with either. */
+  readonly apart?: readonly Group[]
   /** Seconds, least and most. */
   readonly duration: readonly [number, number]
   /** It is over when its end begins, not when that is done: the time to start again is the server's own. */
@@ -112,14 +119,35 @@ export const faults = {
   'rule-producer': edits(true),
   'clock-step': {
     ...{ group: 'clock', duration: [3, 8], promised: false },
-    begin: ({ server }, aim) => server.process!.signal(aim < 0.5 ? 'SIGUSR2' : 'SIGURG'),
+    begin: ({ server }) => server.process!.signal('SIGURG'),
     end: ({ server }) => server.process!.signal('SIGWINCH'),
+  },
+  'secrets-away': {
+    ...{ group: 'secrets', duration: [5, 12], promised: false },
+    begin: ({ secrets }) => secrets?.hide(),
+    end: ({ secrets }) => secrets?.show(),
+  },
+  // The broker ends what is connected, as if its sessions had ended: the old password is of no use any more.
+  // A producer that is new and has a wrong password is the fault of its rule, and devices do not wait for that.
+  'password-change': {
+    ...{ group: 'secrets', apart: ['server', 'rules'], duration: [0, 4], promised: false },
+    async begin({ secrets, cluster }) {
+      await secrets?.changeOnBroker()
+      for (const { proxy } of cluster.nodes) proxy.reset()
+    },
+    end: ({ secrets }) => secrets?.changeInStore(),
   },
 } as const satisfies Readonly<Record<string, Fault>>
 
 export type FaultName = keyof typeof faults
 
 export const faultNames = Object.keys(faults) as FaultName[]
+
+/** Whether two kinds may happen at a time. */
+export function mayOverlap(one: FaultName, other: FaultName): boolean {
+  const [a, b] = [faultOf(one), faultOf(other)]
+  return a.group !== b.group && !a.apart?.includes(b.group) && !b.apart?.includes(a.group)
+}
 
 export function faultOf(name: FaultName): Fault {
   return faults[name]

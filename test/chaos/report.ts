@@ -43,7 +43,7 @@ export function brokenPromises({ proof, disturbances }: RunResult, rounds: reado
 }
 
 /** A table with a line for each kind of disturbance, then the sums. */
-export function renderReport({ proof, disturbances }: RunResult): string {
+export function renderReport({ proof, disturbances, end }: RunResult): string {
   const kinds = new Map<string, DisturbanceReport[]>()
   disturbances.forEach(({ title }, index) => {
     // Combinations are many; together they are one line.
@@ -56,12 +56,13 @@ export function renderReport({ proof, disturbances }: RunResult): string {
   ]
   const { verdict } = proof
   const shares = proof.disturbances.flatMap(({ calmShare }) => (calmShare === undefined ? [] : [calmShare]))
+  const lastEnd = disturbances.at(-1)?.end ?? end
   return [
     table([header, ...rows]),
     '',
     `${verdict.published} published, ${verdict.acknowledged} acknowledged, ${verdict.records} records, ${proof.resends} sent again`,
     `${verdict.lost.length} lost, ${verdict.altered} altered, ${verdict.disorder.length} out of order, ${verdict.duplicates} duplicates (${verdict.duplicatesAllowed} explained)`,
-    `everything acknowledged ${seconds(verdict.settledAfter)} s after the last fault; ${proof.sessionsLost} sessions lost`,
+    `published until ${seconds(end - lastEnd)} s after the last fault, everything acknowledged at ${seconds(verdict.settledAfter)} s; ${proof.sessionsLost} sessions lost`,
     `${proof.undisturbedRate.toFixed(0)} messages a second without faults; between faults at least ${shares.length === 0 ? '-' : percent(Math.min(...shares))} of it`,
   ].join('\n')
 }

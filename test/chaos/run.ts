@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startCluster } from '../helpers/kafka/index.ts'
+import { type Cluster, startCluster } from '../helpers/kafka/index.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
 import { ToxicProxy } from '../helpers/toxic-proxy.ts'
-import { faultOf, type FaultName, type World } from './faults.ts'
+import { faultOf, type World } from './faults.ts'
 import { startLedger } from './ledger.ts'
 import { type Disturbance } from './proof.ts'
 import { type LedgerProof } from './protocol.ts'
+import { SecretFiles } from './secret-files.ts'
 import { type PlannedFault, type Round, titleOf } from './schedule.ts'
 
 const TOPIC = 'ledger'
@@ -35,6 +36,8 @@ export interface RunOptions {
 export interface RunResult {
   readonly disturbances: readonly Disturbance[]
   readonly proof: LedgerProof
+  /** When publishing stopped. */
+  readonly end: number
 }
 
 /** Starts cluster, server and ledger, lets the rounds happen, and has the ledger prove what was promised. */
@@ -54,17 +57,27 @@ async function build(
   directory: string,
   undo: (() => Promise<unknown>)[],
 ): Promise<World> {
-  const cluster = await startCluster(options.brokers)
+  const login = options.rounds.some((round) =>
+    round.faults.some(({ name }) => faultOf(name).group === 'secrets'),
+  )
+  const cluster = await startCluster(options.brokers, { login })
   undo.push(() => cluster.stop())
   await cluster.createTopic(TOPIC, PARTITIONS)
   await cluster.createTopic('side', 1)
   const rules = (edit: number, producer: boolean): Record<string, object> =>
-    rulesOf(cluster.proxied, edit, producer)
+    rulesOf(propertiesOf(cluster, login), edit, producer)
   const preload = fileURLToPath(new URL('./step-clock.mjs', import.meta.url))
   const { log } = options
+  const secrets = login ? new SecretFiles(directory, cluster) : undefined
   const server = await TestServer.start(
     rules(0, false),
-    { ack: options.ack },
+    {
+      ack: options.ack,
+      kafka: { extensions: ['PLAINTEXT', 'SASL_PLAINTEXT'] },
+      ...(secrets === undefined
+        ? {}
+        : { secrets: { cacheTime: '2s', directory: { path: secrets.directory } } }),
+    },
     {
       env: { ...process.env, NODE_OPTIONS: `--import=${preload}` },
       onLine: (line) => log !== undefined && appendFileSync(log, `${line}\n`),
@@ -81,12 +94,21 @@ async function build(
   const editRules = (edit: number, producer: boolean): void => {
     for (const [name, rule] of Object.entries(rules(edit, producer))) server.writeRule(name, rule)
   }
-  return { cluster, devicePath, server, ledger, editRules, topic: TOPIC, partitions: PARTITIONS }
+  return { cluster, devicePath, server, ledger, editRules, secrets, topic: TOPIC, partitions: PARTITIONS }
+}
+
+function propertiesOf({ proxied }: Cluster, login: boolean): Record<string, string> {
+  const base = { 'bootstrap.servers': proxied }
+  if (!login) return { ...base, 'security.protocol': 'PLAINTEXT' }
+  const member = (key: string): string => `\${get_secret('login', 'SecretString', '${key}')}`
+  return {
+    ...{ ...base, 'security.protocol': 'SASL_PLAINTEXT', 'sasl.mechanism': 'SCRAM-SHA-512' },
+    ...{ 'sasl.scram.username': member('user'), 'sasl.scram.password': member('password') },
+  }
 }
 
 /** The ledger's rule always matches; the other one comes, goes and changes. */
-function rulesOf(bootstrap: string, edit: number, producer: boolean): Record<string, object> {
-  const base = { 'bootstrap.servers': bootstrap, 'security.protocol': 'PLAINTEXT' }
+function rulesOf(base: Record<string, string>, edit: number, producer: boolean): Record<string, object> {
   const compression = ['none', 'lz4', 'gzip'][edit % 3]!
   const properties = producer ? { ...base, 'compression.type': compression } : base
   const more = { key: '${clientid()}', headers: [{ key: 'edit', value: String(edit) }] }
@@ -131,7 +153,7 @@ async function execute(world: World, options: RunOptions): Promise<RunResult> {
   print(`${clock(from)} reading ${TOPIC}`)
   const bootstrap = cluster.direct
   const proof = await ledger.prove({ bootstrap, topic: TOPIC, disturbances, undisturbed, end })
-  return { disturbances, proof }
+  return { disturbances, proof, end }
 }
 
 /** Resolves with the time at which the fault was over. */
@@ -157,5 +179,3 @@ function describe({ faults }: Round): string {
     )
     .join(' + ')
 }
-
-export type { FaultName }

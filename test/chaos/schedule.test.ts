@@ -18,6 +18,8 @@ describe('a schedule', () => {
     for (const { faults } of rounds) {
       const groups = faults.map(({ name }) => faultOf(name).group)
       expect(new Set(groups).size).toBe(groups.length)
+      for (const { name } of faults)
+        for (const group of groups) expect(faultOf(name).apart ?? []).not.toContain(group)
     }
   })
 

@@ -1,4 +1,4 @@
-import { faultNames, faultOf, type FaultName } from './faults.ts'
+import { faultNames, faultOf, type FaultName, mayOverlap } from './faults.ts'
 import { Random } from './random.ts'
 
 /** One fault of a round; times in seconds. */
@@ -38,8 +38,7 @@ export function planRounds(options: ScheduleOptions): Round[] {
     if (first.length === 0) first = shuffle(known, random)
     const names: FaultName[] = [first.shift()!]
     while (names.length < 3 && random.next() < (options.combined ?? 0.4)) {
-      const groups = names.map((name) => faultOf(name).group)
-      const others = known.filter((name) => !groups.includes(faultOf(name).group))
+      const others = known.filter((name) => names.every((chosen) => mayOverlap(name, chosen)))
       if (others.length === 0) break
       names.push(random.pick(others))
     }

@@ -1,8 +1,9 @@
-// Loaded into the server before it starts: its wall clock steps an hour ahead with SIGUSR2, an hour back with SIGURG,
-// and is right again with SIGWINCH. The clocks of librdkafka and of Kafka stay.
+// Loaded into the server before it starts: SIGURG steps its wall clock, an hour ahead and an hour back in turns, SIGWINCH
+// makes it right. Both are ignored by a process that has not loaded this yet. The clocks of librdkafka and Kafka stay.
 const HOUR = 3_600_000
 const RealDate = Date
 let offset = 0
+let next = HOUR
 globalThis.Date = class extends RealDate {
   constructor(...args) {
     if (args.length === 0) super(RealDate.now() + offset)
@@ -13,6 +14,8 @@ globalThis.Date = class extends RealDate {
     return RealDate.now() + offset
   }
 }
-process.on('SIGUSR2', () => (offset = HOUR))
-process.on('SIGURG', () => (offset = -HOUR))
+process.on('SIGURG', () => {
+  offset = next
+  next = -next
+})
 process.on('SIGWINCH', () => (offset = 0))

@@ -49,6 +49,18 @@ describe('a directory of files', () => {
     expect(await valueOf('file/store.jks', { type: 'SecretBinary' })).toBe('/u3+7Qo=')
   })
 
+  it('that is not there is a store out of reach, whatever secret is asked for', async () => {
+    const unmounted = createSecretSource({
+      stores: [{ kind: 'directory', prefix: '', path: join(root, 'unmounted') }],
+      cacheTime: 60_000,
+    })
+    const answer = await unmounted.get({ id: 'token', type: 'SecretString' })
+    expect(answer).toMatchObject({
+      ok: false,
+      failure: { class: 'environment', code: 'SECRET_UNREACHABLE' },
+    })
+  })
+
   it('takes a key for a file where the name is a directory, through links that stay inside', async () => {
     expect(await valueOf('file/kafka', { key: 'password' })).toBe('linked-value')
     expect(await valueOf('file/kafka/password')).toBe('linked-value')

@@ -8,6 +8,7 @@ import { runProcess, startProcess, type RunningProcess } from '../process.ts'
 import { ToxicProxy } from '../toxic-proxy.ts'
 import { kafkaJars } from './broker.ts'
 import { javaArguments } from './java.ts'
+import { setScramPassword } from './scram.ts'
 
 /** One broker of a cluster. Clients that bootstrap through `proxy` are told the proxies' ports and no other. */
 export interface ClusterNode {
@@ -30,8 +31,18 @@ export interface Cluster {
   createTopic(name: string, partitions: number): Promise<void>
   /** Gives every partition of a topic another leader: moves the replica lists on by one and elects the first ones. */
   moveLeaders(topic: string, partitions: number): Promise<void>
+  /** Changes the password of `CLUSTER_USER` where the proxied listeners ask for one. */
+  setPassword(password: string): Promise<void>
   stop(): Promise<void>
 }
+
+export interface ClusterOptions {
+  /** The proxied listeners ask for a login by SCRAM-SHA-512 (SASL_PLAINTEXT). */
+  readonly login?: boolean
+}
+
+/** Who may log in, and the password at the start. */
+export const CLUSTER_USER = { name: 'gateway', password: 'password-0' } as const
 
 interface Ports {
   readonly direct: number
@@ -42,7 +53,7 @@ interface Ports {
 const START_TIMEOUT = 120_000
 
 /** Starts `size` brokers, 200 MB each; ready when it resolves. */
-export async function startCluster(size: number): Promise<Cluster> {
+export async function startCluster(size: number, { login = false }: ClusterOptions = {}): Promise<Cluster> {
   const jars = await kafkaJars()
   const directory = await mkdtemp(join(tmpdir(), 'topicrule-cluster-'))
   const free = await freePorts(3 * size)
@@ -52,7 +63,7 @@ export async function startCluster(size: number): Promise<Cluster> {
   })
   const clusterId = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
   const nodes = await Promise.all(
-    ports.map((_, index) => prepareNode({ jars, directory, ports, index, clusterId })),
+    ports.map((_, index) => prepareNode({ jars, directory, ports, index, clusterId, login })),
   )
   await Promise.all(nodes.map((node) => node.start()))
   const direct = ports.map((each) => `127.0.0.1:${each.direct}`).join(',')
@@ -78,6 +89,8 @@ export async function startCluster(size: number): Promise<Cluster> {
       const elect = 'org.apache.kafka.tools.LeaderElectionCommand'
       await tool(elect, '--election-type', 'PREFERRED', '--all-topic-partitions')
     },
+    setPassword: (password) =>
+      setScramPassword({ jars, bootstrap: { plaintext: direct } }, CLUSTER_USER.name, password),
     async stop() {
       await Promise.all(nodes.map((node) => node.kill9()))
       await Promise.all(nodes.map(({ proxy }) => proxy.stop()))
@@ -92,14 +105,17 @@ interface NodeOptions {
   readonly ports: readonly Ports[]
   readonly index: number
   readonly clusterId: string
+  readonly login: boolean
 }
 
 async function prepareNode(options: NodeOptions): Promise<ClusterNode> {
-  const { jars, directory, ports, index, clusterId } = options
+  const { jars, directory, ports, index, clusterId, login } = options
   const proxy = await ToxicProxy.start({ port: ports[index]!.behindProxy })
   const file = join(directory, `server-${index + 1}.properties`)
   await writeFile(file, properties(options, proxy.port))
-  const format = ['format', '-t', clusterId, '-c', file]
+  const { name, password } = CLUSTER_USER
+  const user = login ? ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`] : []
+  const format = ['format', '-t', clusterId, '-c', file, ...user]
   await runProcess('java', javaArguments(jars, 'kafka.tools.StorageTool', format), { timeout: START_TIMEOUT })
   let running: RunningProcess | undefined
   return {
@@ -121,7 +137,7 @@ async function prepareNode(options: NodeOptions): Promise<ClusterNode> {
   }
 }
 
-function properties({ directory, ports, index }: NodeOptions, proxyPort: number): string {
+function properties({ directory, ports, index, login }: NodeOptions, proxyPort: number): string {
   const own = ports[index]!
   const size = ports.length
   const needed = size >= 3 ? 2 : 1
@@ -139,7 +155,15 @@ function properties({ directory, ports, index }: NodeOptions, proxyPort: number)
       `DIRECT://127.0.0.1:${own.direct},PROXIED://127.0.0.1:${own.behindProxy},CONTROLLER://127.0.0.1:${own.controller}`,
     ],
     ['advertised.listeners', `DIRECT://127.0.0.1:${own.direct},PROXIED://127.0.0.1:${proxyPort}`],
-    ['listener.security.protocol.map', 'DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT'],
+    [
+      'listener.security.protocol.map',
+      `DIRECT:PLAINTEXT,PROXIED:${login ? 'SASL_PLAINTEXT' : 'PLAINTEXT'},CONTROLLER:PLAINTEXT`,
+    ],
+    ['listener.name.proxied.sasl.enabled.mechanisms', 'SCRAM-SHA-512'],
+    [
+      'listener.name.proxied.scram-sha-512.sasl.jaas.config',
+      'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    ],
     ['log.dirs', `${directory}/data-${index + 1}`],
     ['auto.create.topics.enable', false],
     ['default.replication.factor', size],

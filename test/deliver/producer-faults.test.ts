@@ -165,6 +165,46 @@ describe('a batch that the broker refuses', () => {
     expect(delivery!.health()[0]?.outstanding).toBe(0)
   })
 
+  it('goes before later records of its topic, not before those of others', async () => {
+    const { sender, handles } = await open()
+    const sent = (index: number): string[] => handles[index]!.produced.map(({ value }) => value)
+    const text = 'Broker: Broker failed to validate record'
+    const send = (value: string, topic = 'readings'): Promise<Failure | undefined> =>
+      deliver(sender, record({ topic, value: Buffer.from(value) }))
+    const refused = [send('a'), send('b')]
+    handles[0]!.report(0, text)
+    handles[0]!.report(1, text)
+    const later = [send('c'), send('x', 'other'), send('d')]
+    expect(sent(0)).toEqual(['a', 'b', 'x'])
+    await until(() => handles.length === 2 && sent(1).length === 2, 'produced alone')
+    handles[1]!.report(0, text)
+    expect(sent(0)).toEqual(['a', 'b', 'x'])
+    handles[1]!.report(1)
+    expect(sent(0)).toEqual(['a', 'b', 'x', 'c', 'd'])
+    expect(await Promise.all(refused)).toMatchObject([{ code: 'KAFKA_RECORD_REFUSED' }, undefined])
+    for (const index of [2, 3, 4]) handles[0]!.report(index)
+    expect(await Promise.all(later)).toEqual([undefined, undefined, undefined])
+    void send('e')
+    expect(sent(0).at(-1)).toBe('e')
+  })
+
+  it('keeps later records behind it when the handle breaks meanwhile', async () => {
+    const { sender, handles } = await open()
+    const sent = (index: number): string[] => (handles[index]?.produced ?? []).map(({ value }) => value)
+    const outcomes = sendMany(sender, 1)
+    handles[0]!.report(0, 'Broker: Broker failed to validate record')
+    const later = deliver(sender, record({ value: Buffer.from('later') }))
+    await until(() => sent(1).length === 1, 'produced alone')
+    handles[0]!.event('error', 'Local: Fatal error')
+    await until(() => handles.length === 3 && delivery!.health()[0]!.state === 'ready', 'replaced')
+    expect(sent(2)).toEqual([])
+    handles[1]!.report(0)
+    expect(sent(2)).toEqual(['later'])
+    handles[2]!.report(0)
+    expect(await later).toBeUndefined()
+    expect(outcomes).toEqual([[undefined]])
+  })
+
   it('is not produced again when its one record is larger than any batch of several', async () => {
     const { sender, handles } = await open()
     const outcome = deliver(sender, record({ value: Buffer.alloc(32_768) }))

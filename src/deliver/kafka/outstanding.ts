@@ -67,6 +67,8 @@ export class Entry {
   readonly owner: RecordOwner | undefined
   /** Bytes that librdkafka still holds for it although it was given up. */
   lateBytes = 0
+  /** Given to the handle in name only: the record waits behind others of its topic. */
+  isHeld = false
   /** The handle that was given the record; those not given to the current one are the end of the list. */
   handle: object | undefined
   next: Entry | undefined

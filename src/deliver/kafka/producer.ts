@@ -59,6 +59,12 @@ export interface ProducerOptions {
   readonly renew?: () => boolean
 }
 
+/** Records of a topic that wait until those of a refused batch, which were before them, have settled. */
+interface Hold {
+  alone: number
+  behind: Entry[]
+}
+
 /** Bytes that librdkafka and the entry need besides the value, roughly. */
 const LATE_OVERHEAD = 512
 const EMPTY = Buffer.from('x').subarray(0, 0)
@@ -78,8 +84,9 @@ const RESOLVE_LAST_MS = 5_000
  * While brokers are away records stay with librdkafka, which retries for ever and keeps their order.
  *
  * A broker refuses a batch as a whole when one record in it is invalid or the batch is too large, and librdkafka then
- * fails all of its records. Each of them is produced again alone, so that only the culprit fails; records that were
- * behind a refused batch may then be before its records.
+ * fails all of its records. Each of them is produced again alone, so that only the culprit fails, and what comes after
+ * them for the topic waits until they have settled. Only what librdkafka had been given before the report of the
+ * refusal may then be before them: it cannot be taken back.
  */
 export class KafkaProducer implements Polled {
   readonly #options: ProducerOptions
@@ -109,6 +116,8 @@ export class KafkaProducer implements Polled {
   #destroyed: Promise<void> = Promise.resolve()
   /** Produces records of refused batches one by one; made at the first refusal. */
   #singles: KafkaProducer | undefined
+  /** By topic; undefined as long as no batch was refused. */
+  #holds: Map<string, Hold> | undefined
   readonly #whenReady: (() => void)[] = []
   #refusedSince: number | undefined
 
@@ -234,7 +243,7 @@ export class KafkaProducer implements Polled {
 
   /** Takes a record out that the handle may still hold. */
   #discard(entry: Entry): Delivery | undefined {
-    if (entry.handle !== undefined && entry.handle === this.#native && entry.delivery !== undefined) {
+    if (entry.handle !== undefined && entry.handle === this.#native && !entry.isHeld) {
       entry.lateBytes = entry.record.value.length + LATE_OVERHEAD
       this.#lateBytes += entry.lateBytes
     }
@@ -284,6 +293,7 @@ export class KafkaProducer implements Polled {
     const { topic, partition, key, headers, value } = entry.record
     const native = this.#native!
     entry.handle = native
+    if (this.#holds !== undefined && this.#hold(entry)) return
     const keyBytes = key === undefined ? null : key === '' ? EMPTY : Buffer.from(key)
     const bytes = value.length === 0 ? EMPTY : value
     const code =
@@ -344,8 +354,43 @@ export class KafkaProducer implements Polled {
     const { record, delivery, sender, owner, since } = entry
     if (delivery === undefined) return
     this.#singles ??= new KafkaProducer({ ...this.#options, alone: true, prove: false })
-    this.#singles.send(record, delivery, sender, owner, since)
+    const hold = this.#holdOf(record.topic)
+    const releasing: Delivery = {
+      settled: (failure) => {
+        delivery.settled(failure)
+        this.#settledAlone(record.topic, hold)
+      },
+    }
+    this.#singles.send(record, releasing, sender, owner, since)
     this.#outstanding.take(entry)
+  }
+
+  #holdOf(topic: string): Hold {
+    this.#holds ??= new Map<string, Hold>()
+    const hold = this.#holds.get(topic) ?? { alone: 0, behind: [] }
+    this.#holds.set(topic, hold)
+    hold.alone += 1
+    return hold
+  }
+
+  #hold(entry: Entry): boolean {
+    const hold = this.#holds?.get(entry.record.topic)
+    if (hold === undefined) return false
+    entry.isHeld = true
+    hold.behind.push(entry)
+    return true
+  }
+
+  #settledAlone(topic: string, hold: Hold): void {
+    hold.alone -= 1
+    if (hold.alone > 0) return
+    this.#holds?.delete(topic)
+    if (this.#holds?.size === 0) this.#holds = undefined
+    for (const entry of hold.behind) {
+      entry.isHeld = false
+      if (entry.delivery !== undefined && entry.handle === this.#native && this.#native !== undefined)
+        this.#produce(entry)
+    }
   }
 
   #settleFailed(entry: Entry, kind: FaultKind, message: string): void {
@@ -582,6 +627,10 @@ export class KafkaProducer implements Polled {
     this.#openings += 1
     this.#connected = false
     this.#inFlight = this.#lateBytes = 0
+    for (const hold of this.#holds?.values() ?? []) {
+      for (const entry of hold.behind) entry.isHeld = false
+      hold.behind = []
+    }
     this.#options.poller.remove(this)
     if (native === undefined) return
     if (connected) this.#disconnect(native)

@@ -66,6 +66,17 @@ export class EngineWatch implements EngineObserver {
     this.#metrics.cell('topicrule_error_actions_delivered_total', rule.name).value += 1
   }
 
+  messageDeadLettered({ rule }: ActiveRule, message: Message, failures: readonly ActionFailure[]): void {
+    this.#log.event('message.dead_lettered', {
+      rule: rule.name,
+      traceId: message.traceId,
+      topic: message.topic,
+      clientId: message.client.clientId,
+      codes: failures.map(({ failure }) => failure.code),
+    })
+    this.#metrics.cell('topicrule_dead_letters_total', rule.name).value += 1
+  }
+
   messageLost({ rule }: ActiveRule, message: Message, failures: readonly ActionFailure[]): void {
     this.#log.event('message.lost', {
       rule: rule.name,

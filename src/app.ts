@@ -30,6 +30,7 @@ import {
 import { readAccess, readTls, StartError } from './app-access.ts'
 import { Reload } from './app-reload.ts'
 import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-observe.ts'
+import { openDeadLetters } from './app-dead-letters.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import {
   deliveryEvents,
@@ -111,10 +112,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     newUuid: randomUUID,
     services: { call: (...call) => reload.services.services.call(...call) },
   }
+  const deadLetters = await loadDeadLetters(config, metrics, log)
   const engine = new Engine({
     environment,
     observer: watch,
     heldBytes: config.heldBytes,
+    deadLetters,
     republish: { hops: config.rules.maxRepublishHops, messages: config.rules.maxRepublished },
   })
   const open: OpenSender = (action, options) =>
@@ -130,6 +133,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     () => secrets?.close(),
     () => delivery.close(),
     () => store.close(),
+    () => deadLetters?.close(),
     () => reload.services.close(),
   ]
   try {
@@ -215,6 +219,19 @@ function startError(error: unknown): unknown {
   if (error instanceof StartError || typeof code !== 'string' || !/^(MQTT|PUBLISH|KAFKA|CONFIG)_/.test(code))
     return error
   return new StartError(code as ErrorCode, (error as Error).message)
+}
+
+async function loadDeadLetters(
+  ...given: Parameters<typeof openDeadLetters>
+): ReturnType<typeof openDeadLetters> {
+  try {
+    return await openDeadLetters(...given)
+  } catch (error) {
+    throw new StartError(
+      'CONFIG_FILE_MISSING',
+      `The directory of dead letters cannot be used: ${(error as Error).message}.`,
+    )
+  }
 }
 
 async function loadStore(store: DirectoryStore, directory: string): Promise<StoreSnapshot> {

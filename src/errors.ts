@@ -165,6 +165,12 @@ export const errorCatalogue = {
     summary: 'A rule that took the republished message could not deliver it.',
     remedy: 'See the failure of that rule; the device sends the message again.',
   },
+  DEADLETTER_UNWRITABLE: {
+    class: 'environment',
+    summary: 'A message that nothing else took could not be written to the dead letters either.',
+    remedy:
+      'Free disk space, or let the process write to deadLetter.directory; devices send again meanwhile.',
+  },
   RULE_PROPERTY_READS_MESSAGE: {
     class: 'define',
     summary: 'A client property has a template that depends on the message.',

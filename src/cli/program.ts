@@ -4,6 +4,8 @@ import { errorCatalogue, type ErrorCode } from '../errors.ts'
 import { check } from './check.ts'
 import { type CommandSpec, note } from './command.ts'
 import { config } from './config.ts'
+import { deadLetterResend } from './dead-letter-resend.ts'
+import { deadLetterList, deadLetterShow } from './dead-letters.ts'
 import { demo } from './demo.ts'
 import { functions } from './functions.ts'
 import { kafkaCheck } from './kafka-check.ts'
@@ -18,6 +20,9 @@ export const commands: readonly CommandSpec[] = [
   kafkaCheck,
   config,
   functions,
+  deadLetterList,
+  deadLetterShow,
+  deadLetterResend,
   simulate,
   password,
   demo,
@@ -25,6 +30,7 @@ export const commands: readonly CommandSpec[] = [
 
 /** Words that stand before the name of a command, as in `kafka check`. */
 const groups: Readonly<Record<string, string>> = {
+  deadletter: 'Look at messages that nothing took, and send them again.',
   kafka: 'Look at the Kafka that rules deliver to.',
 }
 

@@ -9,7 +9,7 @@ export interface CrossFault extends Pick<Diagnostic, 'code' | 'severity' | 'mess
 }
 
 /** What one key alone cannot say: listeners that collide, settings without effect, a server nobody can use. */
-export function crossCheck({ mqtt, publish, secrets }: Config): CrossFault[] {
+export function crossCheck({ deadLetter, mqtt, publish, secrets }: Config): CrossFault[] {
   const { listeners, limits } = mqtt
   const found = [
     ...repeated(listeners, 'port', addressOf),
@@ -29,6 +29,14 @@ export function crossCheck({ mqtt, publish, secrets }: Config): CrossFault[] {
         at,
       })
   }
+  if (deadLetter !== undefined && deadLetter.maxBytes < deadLetter.segmentBytes * 2)
+    found.push({
+      code: 'CONFIG_INVALID',
+      severity: 'error',
+      message:
+        'deadLetter.maxBytes is less than twice deadLetter.segmentBytes: files are removed as a whole, so that nothing would be kept.',
+      at: ['deadLetter', 'maxBytes'],
+    })
   if (limits.windowBytes < limits.maxPacketSize)
     found.push({
       code: 'CONFIG_INVALID',

@@ -8,13 +8,16 @@ type Services = NonNullable<Config['services']>
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { mqtt, kafka, destinations, publish, secrets, services } = config
+  const { deadLetter, mqtt, kafka, destinations, publish, secrets, services } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
     rules: { ...config.rules, directory: absolute(config.rules.directory) },
     ...(secrets?.directory && {
       secrets: { ...secrets, directory: { ...secrets.directory, path: absolute(secrets.directory.path) } },
+    }),
+    ...(deadLetter !== undefined && {
+      deadLetter: { ...deadLetter, directory: absolute(deadLetter.directory) },
     }),
     ...(publish !== undefined && { publish: resolveTls(publish, absolute) }),
     ...(services !== undefined && { services: resolveServices(services, absolute) }),

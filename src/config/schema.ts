@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deadLetterSchema } from './dead-letter-schema.ts'
 import { destinationsSchema } from './destinations-schema.ts'
 import { mqttSchema } from './mqtt-schema.ts'
 import { publishSchema } from './publish-schema.ts'
@@ -155,6 +156,7 @@ export const configSchema = z.strictObject({
   mqtt: mqttSchema,
   publish: publishSchema,
   kafka,
+  deadLetter: deadLetterSchema,
   destinations: destinationsSchema,
   secrets: secretsSchema,
   services: servicesSchema,

@@ -1,3 +1,4 @@
+import { letterOf, type DeadLetterStore } from '../deadletter/index.ts'
 import { type Delivery } from '../deliver/index.ts'
 import { type Publication } from '../deliver/specs.ts'
 import { type Failure } from '../errors.ts'
@@ -32,6 +33,8 @@ export interface EngineOptions {
   /** Bound in bytes for all unsettled messages and their records. */
   readonly heldBytes: number
   readonly republish: RepublishLimits
+  /** Takes failed messages that nothing else took. */
+  readonly deadLetters?: Pick<DeadLetterStore, 'append'> | undefined
 }
 
 /**
@@ -47,6 +50,7 @@ export class Engine implements MessageSink, ObligationOwner {
   readonly #observer: EngineObserver
   readonly #budget: Budget
   readonly #republishLimits: RepublishLimits
+  readonly #deadLetters: EngineOptions['deadLetters']
   #ruleset = new Ruleset([])
   /** Clients with a message that waits for a remote function, and what queues behind it. */
   readonly #lanes = new Map<ClientContext, Obligation[]>()
@@ -60,6 +64,7 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#observer = options.observer
     this.#budget = new Budget(options.heldBytes)
     this.#republishLimits = options.republish
+    this.#deadLetters = options.deadLetters
   }
 
   /** Messages that have not settled, and records of rules that acknowledge on receipt which are still on their way. */
@@ -344,14 +349,37 @@ export class Engine implements MessageSink, ObligationOwner {
       return
     }
     this.#observer.actionFailed(rule, obligation.message, { action: action.name, failure })
+    ;(delivery.failures ??= []).push({ action: action.name, failure })
     this.#settleFailure(delivery, failure.class === 'environment')
   }
 
-  /** Nothing took the message: it ends here when the fault is its own or the rule's, else the device resends it. */
+  /**
+   * No error action took the message: it ends here, with the dead letters, when the fault is its own or the rule's,
+   * or when it was acknowledged on receipt; else the device resends it.
+   */
   #settleFailure(delivery: RuleDelivery, environment: boolean): void {
-    if (environment && delivery.holds) delivery.obligation.withhold()
-    else this.#observer.messageLost(delivery.rule, delivery.obligation.message, delivery.failures ?? [])
+    const { rule, obligation, holds, failures = [] } = delivery
+    if (environment && holds) obligation.withhold()
+    else if (this.#deadLetters !== undefined) return this.#bury(delivery, this.#deadLetters)
+    else this.#observer.messageLost(rule, obligation.message, failures)
     delivery.finish()
+  }
+
+  /** What cannot be written to disk is like what Kafka does not take: the device resends it. */
+  #bury(delivery: RuleDelivery, deadLetters: NonNullable<EngineOptions['deadLetters']>): void {
+    const { rule, obligation, holds, failures = [] } = delivery
+    const { message } = obligation
+    const bytes = message.payload.length * 2 + OVERHEAD_BYTES
+    this.#budget.take(bytes)
+    deadLetters.append(letterOf(rule.rule.name, message, failures, this.#environment.now()), {
+      settled: (failure) => {
+        this.#budget.release(bytes)
+        if (failure === undefined) this.#observer.messageDeadLettered(rule, message, failures)
+        else if (holds) obligation.withhold()
+        else this.#observer.messageLost(rule, message, failures)
+        delivery.finish()
+      },
+    })
   }
 }
 

@@ -13,7 +13,9 @@ export interface EngineObserver {
   /** Called once per failed action and message. */
   actionFailed(rule: ActiveRule, message: Message, failed: ActionFailure): void
   errorActionDelivered(rule: ActiveRule): void
-  /** A failed message that no error action took and that is acknowledged all the same. */
+  /** A failed message that no error action took is on disk. */
+  messageDeadLettered(rule: ActiveRule, message: Message, failures: readonly ActionFailure[]): void
+  /** A failed message that nothing took and that is acknowledged all the same. */
   messageLost(rule: ActiveRule, message: Message, failures: readonly ActionFailure[]): void
   /** A message of a source; `elapsed` in milliseconds since the engine took it. */
   messageSettled(settlement: Settlement, elapsed: number): void

@@ -46,6 +46,19 @@ export const logEvents = {
     // Each lost message is named; only a flood of them is cut, and counted.
     perSecond: 2_000,
   },
+  'message.dead_lettered': {
+    level: 'error',
+    message: 'A failed message that no error action took was written to the dead letters.',
+  },
+  'deadletter.removed': { level: 'warn', message: 'The oldest dead letters were removed.' },
+  'deadletter.damaged': {
+    level: 'warn',
+    message: 'The newest dead letters end in a torn line, as a crash leaves it; it was never acknowledged.',
+  },
+  'deadletter.failed': {
+    level: 'error',
+    message: 'Dead letters cannot be written; their messages are not acknowledged.',
+  },
   'mqtt.listening': { level: 'info', message: 'Listening for MQTT.' },
   'mqtt.connected': { level: 'debug', message: 'A client connected.' },
   'mqtt.disconnected': { level: 'debug', message: 'A client disconnected.' },

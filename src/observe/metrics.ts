@@ -15,9 +15,23 @@ export const metricSpecs = {
   },
   topicrule_messages_lost_total: {
     type: 'counter',
-    help: 'Failed messages that no error action took; acknowledged.',
+    help: 'Failed messages that neither an error action nor the dead letters took; acknowledged.',
     label: 'rule',
   },
+  topicrule_dead_letters_total: {
+    type: 'counter',
+    help: 'Failed messages that no error action took; written to the dead letters.',
+    label: 'rule',
+  },
+  topicrule_dead_letters_removed_total: {
+    type: 'counter',
+    help: 'Dead letters removed because of their age or the space they take.',
+  },
+  topicrule_dead_letter_failures_total: {
+    type: 'counter',
+    help: 'Failed attempts to write dead letters.',
+  },
+  topicrule_dead_letter_bytes: { type: 'gauge', help: 'Bytes of the dead letters on disk.' },
   topicrule_rule_matched_total: { type: 'counter', help: 'Messages that a rule selected.', label: 'rule' },
   topicrule_records_delivered_total: {
     type: 'counter',

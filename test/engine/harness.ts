@@ -1,3 +1,4 @@
+import { type DeadLetter, type LetterReceipt } from '../../src/deadletter/index.ts'
 import { type Delivery, type KafkaRecord } from '../../src/deliver/index.ts'
 import { activate, type ActiveRule, Engine, type EngineObserver } from '../../src/engine/index.ts'
 import { type Failure } from '../../src/errors.ts'
@@ -59,10 +60,18 @@ export class Bench implements EngineObserver {
   readonly sent: Sent[] = []
   readonly failures: Failure[] = []
   readonly republished: string[] = []
+  /** Letters that wait for the disk, when the bench has dead letters. */
+  readonly letters: { readonly letter: DeadLetter; readonly receipt: LetterReceipt }[] = []
+  deadLettered = 0
   lost = 0
   released = 0
 
-  constructor(rules: readonly CompiledRule[], heldBytes = 1024 * 1024, services?: Services) {
+  constructor(
+    rules: readonly CompiledRule[],
+    heldBytes = 1024 * 1024,
+    services?: Services,
+    hasDeadLetters = false,
+  ) {
     this.engine = new Engine({
       environment: {
         accountId: '000000000000',
@@ -73,6 +82,9 @@ export class Bench implements EngineObserver {
       },
       observer: this,
       heldBytes,
+      deadLetters: hasDeadLetters
+        ? { append: (letter, receipt) => void this.letters.push({ letter, receipt }) }
+        : undefined,
       republish: { hops: 3, messages: 20 },
     })
     this.use(rules)
@@ -106,6 +118,9 @@ export class Bench implements EngineObserver {
     this.failures.push(failed.failure)
   }
   errorActionDelivered(): void {}
+  messageDeadLettered(): void {
+    this.deadLettered += 1
+  }
   messageLost(): void {
     this.lost += 1
   }

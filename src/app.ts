@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Config, type ConfigResult } from './config/index.ts'
 import {
   createDelivery,
+  type DeliveryOptions,
   embeddedTarget,
   type EmbeddedKafka,
   missingFeatures,
@@ -102,6 +103,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     onFault: kafkaFaults(metrics, log),
     onEvent: deliveryEvents(metrics, log),
     deliveryTimeout: config.kafka.deliveryTimeout,
+    ...(embedded === undefined && { histories: historiesOf(config, log) }),
     ...(config.secrets !== undefined && { refreshAfter: config.secrets.cacheTime }),
   })
   const watch = new EngineWatch(metrics, log)
@@ -207,6 +209,11 @@ function openDestinationsOf({ destinations }: Config): Destinations | undefined 
   } catch (error) {
     throw startError(error)
   }
+}
+
+function historiesOf({ dataDirectory }: Config, log: Log): NonNullable<DeliveryOptions['histories']> {
+  const file = `${dataDirectory}/kafka-history.json`
+  return { file, onFault: (reason) => log.event('kafka.history_failed', { file, reason }) }
 }
 
 async function startEmbedded(): Promise<EmbeddedKafka & { readonly target: KafkaTarget }> {

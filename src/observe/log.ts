@@ -95,6 +95,11 @@ export const logEvents = {
     message: 'The listener for publishing by HTTP reported a fault.',
   },
   'kafka.fault': { level: 'warn', message: 'A producer reported a fault.' },
+  'kafka.history_failed': {
+    level: 'warn',
+    message:
+      'What has worked with Kafka cannot be kept for the next start; an outage then may count as the fault of a rule.',
+  },
   'kafka.hanging': {
     level: 'warn',
     message: 'Nothing has been heard of the records of a producer for a while; they are kept.',

@@ -2,7 +2,8 @@ import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { type Lookup } from './destination/index.ts'
 import { HangWatch } from './hang-watch.ts'
-import { History } from './history.ts'
+import { Histories, type HistoriesOptions } from './histories.ts'
+import { type History } from './history.ts'
 import { KerberosAgents } from './kerberos/agent-producer.ts'
 import { type LateEvent, type LateHost, LateProducer, type Place } from './late-producer.ts'
 import { textOf } from './mechanisms/index.ts'
@@ -40,6 +41,8 @@ export interface DeliveryOptions {
   readonly hangAfter?: number
   /** Bytes that records which were given up may keep in librdkafka; 32 MiB unless said. */
   readonly lateBytes?: number
+  /** Lets what has worked be known after a restart. */
+  readonly histories?: HistoriesOptions
   /** Makes the producer handle; only tests replace it. */
   readonly factory?: NativeFactory<Entry>
 }
@@ -134,6 +137,7 @@ class ProducerPool implements KafkaDelivery {
   readonly #closing = new Set<Promise<void>>()
   readonly #sweeper: NodeJS.Timeout
   readonly #abandonAfter: number
+  readonly #histories: Histories
   /** Shares that keep behind others, with `performance.now()` of their opening. */
   readonly #followers = new Map<Share, number>()
   #expiring: NodeJS.Immediate | undefined
@@ -142,6 +146,7 @@ class ProducerPool implements KafkaDelivery {
   constructor(options: DeliveryOptions) {
     this.#options = options
     this.#abandonAfter = options.abandonAfter ?? ABANDON_MS
+    this.#histories = new Histories(options.histories)
     this.#host = {
       lease: (target, after) => this.#lease(target, after),
       giveBack: (place) => this.#giveBack(place as Slot),
@@ -195,7 +200,7 @@ class ProducerPool implements KafkaDelivery {
       slot = {
         number: (this.#numbers += 1),
         target,
-        history: after?.history ?? new History(),
+        history: this.#historyOf(target.identity, after),
         hang: new HangWatch(),
         producer: undefined,
         shares: 0,
@@ -209,6 +214,17 @@ class ProducerPool implements KafkaDelivery {
     slot.usedAt = performance.now()
     this.#producer(slot, after !== undefined)
     return slot
+  }
+
+  #historyOf(identity: string, after: Place | undefined): History {
+    return after === undefined
+      ? this.#histories.of(identity)
+      : this.#histories.inherit(identity, after.history)
+  }
+
+  #forgetSlot({ target: { identity } }: Slot): void {
+    this.#slots.delete(identity)
+    this.#histories.forget(identity)
   }
 
   /** The slot's producer, made when there is none and the bound allows one; for a moment one more may replace one. */
@@ -296,7 +312,7 @@ class ProducerPool implements KafkaDelivery {
     this.#release(slot)
     if (slot.shares > 0 || (slot.producer?.outstanding ?? 0) > 0) return
     this.#closeProducer(slot)
-    if (this.#slots.get(slot.target.identity) === slot) this.#slots.delete(slot.target.identity)
+    if (this.#slots.get(slot.target.identity) === slot) this.#forgetSlot(slot)
   }
 
   /** The rule's fault, unless a producer that nobody shares is about to give way. */
@@ -340,6 +356,7 @@ class ProducerPool implements KafkaDelivery {
     for (const share of this.#followers.keys())
       share.giveUp(() => true, closed({ bootstrapServers: 'kafka' }))
     this.#followers.clear()
+    this.#histories.close()
     await Promise.all(this.#closing)
   }
 
@@ -388,7 +405,7 @@ class ProducerPool implements KafkaDelivery {
     const oldest = unused.sort((a, b) => a.usedAt - b.usedAt)[0]
     if (oldest === undefined) return false
     this.#closeProducer(oldest)
-    this.#slots.delete(oldest.target.identity)
+    this.#forgetSlot(oldest)
     return true
   }
 
@@ -398,7 +415,7 @@ class ProducerPool implements KafkaDelivery {
     this.#watchHangs(now)
     this.#sweepFollowers(now)
     this.#sweepLate(now)
-    for (const [identity, slot] of this.#slots) {
+    for (const slot of this.#slots.values()) {
       const { producer } = slot
       const isUsed = producer !== undefined && (producer.sent !== slot.seen || producer.outstanding > 0)
       if (isUsed || producer?.state === 'proving') {
@@ -411,7 +428,7 @@ class ProducerPool implements KafkaDelivery {
         (producer?.oldestAge ?? 0) >= this.#abandonAfter
       if (!abandoned && now - slot.usedAt < this.#options.idleTimeout) continue
       this.#closeProducer(slot)
-      if (slot.shares === 0) this.#slots.delete(identity)
+      if (slot.shares === 0) this.#forgetSlot(slot)
     }
   }
 

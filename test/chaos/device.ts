@@ -51,6 +51,10 @@ export class Device {
     this.#onAcknowledged = onAcknowledged
   }
 
+  get connected(): boolean {
+    return this.#established
+  }
+
   get published(): number {
     return this.sentAt.length
   }

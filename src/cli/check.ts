@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { kafkaExtensions } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
-import { compileRule, type CompileOptions } from '../rule/index.ts'
+import { compileRule } from '../rule/index.ts'
 import { protobufDirectory } from '../services/index.ts'
 import { functionSpecs } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderDocumentFault, renderFault } from './diagnostics.ts'
 import { readConfig } from './read-config.ts'
-import { ruleSettings } from './rule-settings.ts'
+import { type RuleSettings as Settings, ruleSettings } from './rule-settings.ts'
 
 interface Result {
   readonly checked: Checked
@@ -113,18 +113,11 @@ function filesOf(path: string): string[] {
   return names.sort().map((name) => join(path, name))
 }
 
-type Settings = Omit<CompileOptions, 'name'>
-
 /** Undefined where the configuration has faults, which are told. */
 function settingsOf(file: unknown): Settings | undefined {
   if (file === undefined) return {}
   const config = readConfig(file)
-  try {
-    return config && ruleSettings(config)
-  } catch (error) {
-    note((error as Error).message)
-    return undefined
-  }
+  return config && ruleSettings(config)
 }
 
 function asksService(name: string): boolean {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { type Config, kafkaExtensions, parseDuration } from '../config/index.ts'
 import { compileRule, type CompiledRule } from '../rule/index.ts'
-import { protobufDirectory } from '../services/index.ts'
 import { functionSpecs } from '../sql/index.ts'
 import { readDocuments, type StoredDocument } from '../store/index.ts'
 import { CONFIG_OPTION, type CommandSpec, note } from './command.ts'
 import { renderDocumentFault, renderFault } from './diagnostics.ts'
 import { type KafkaCheckOptions, loadChecker, printer } from './kafka-check-text.ts'
 import { readConfig } from './read-config.ts'
+import { type RuleSettings, ruleSettings } from './rule-settings.ts'
 
 export const kafkaCheck: CommandSpec = {
   name: 'kafka check',
@@ -86,6 +86,8 @@ function readRules(
   config: Config,
   extensions: readonly string[],
 ): readonly CompiledRule[] | number {
+  const configured = ruleSettings(config)
+  if (configured === undefined) return 2
   let text: string
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8')
@@ -95,7 +97,12 @@ function readRules(
   }
   const { documents, unread } = readDocuments(path, text)
   for (const { diagnostics } of unread) for (const fault of diagnostics) note(renderFault(fault, path))
-  const rules = documents.flatMap((document) => compiled(document, config, extensions) ?? [])
+  const settings: RuleSettings = {
+    ...configured,
+    extensions: [...config.kafka.extensions, ...extensions],
+    services: servicesOf(config),
+  }
+  const rules = documents.flatMap((document) => compiled(document, settings) ?? [])
   const count = rules.reduce(
     (sum, { actions, errorAction }) => sum + actions.length + (errorAction ? 1 : 0),
     0,
@@ -106,20 +113,8 @@ function readRules(
   return 1
 }
 
-function compiled(
-  stored: StoredDocument,
-  config: Config,
-  extensions: readonly string[],
-): CompiledRule | undefined {
-  const { extensions: allowed, acksWhenOmitted, storeDirectory } = config.kafka
-  const protobuf = config.services?.protobuf
-  const result = compileRule(stored.document, {
-    name: stored.name ?? 'rule',
-    extensions: [...allowed, ...extensions],
-    ...{ acksWhenOmitted, storeDirectory, limits: config.sql.limits },
-    services: servicesOf(config),
-    protobuf: protobuf && protobufDirectory(protobuf.directory),
-  })
+function compiled(stored: StoredDocument, settings: RuleSettings): CompiledRule | undefined {
+  const result = compileRule(stored.document, { ...settings, name: stored.name ?? 'rule' })
   for (const found of result.ok ? result.warnings : result.diagnostics)
     note(renderDocumentFault({ ...found, ...stored.locate(found.path ?? '') }, stored))
   return result.ok ? result.rule : undefined

@@ -2,12 +2,21 @@ import { type Config } from '../config/index.ts'
 import { openDestinations } from '../deliver/specs.ts'
 import { type CompileOptions } from '../rule/index.ts'
 import { protobufDirectory } from '../services/index.ts'
+import { note } from './command.ts'
 
-/**
- * What a server with this configuration makes of rule documents.
- * @throws an error with a code of the catalogue when a file that a destination names cannot be read
- */
-export function ruleSettings({ kafka, destinations, services, secrets, sql }: Config): CompileOptions {
+export type RuleSettings = Omit<CompileOptions, 'name'>
+
+/** What a server with this configuration makes of rule documents; undefined, and told, where a file is missing. */
+export function ruleSettings(config: Config): RuleSettings | undefined {
+  try {
+    return settingsOf(config)
+  } catch (error) {
+    note((error as Error).message)
+    return undefined
+  }
+}
+
+function settingsOf({ kafka, destinations, services, secrets, sql }: Config): RuleSettings {
   const { protobuf, ...http } = services ?? {}
   return {
     extensions: kafka.embedded ? [...kafka.extensions, 'PLAINTEXT'] : kafka.extensions,

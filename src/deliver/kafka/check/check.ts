@@ -1,4 +1,5 @@
 import { type Failure } from '../../../errors.ts'
+import { DestinationGuard, type GuardVerdict } from '../destination/index.ts'
 import { textOf } from '../mechanisms/index.ts'
 import { type NativeMetadata } from '../native.ts'
 import { addressesOf, type BrokerAddress, probeBroker, shown } from '../probe/index.ts'
@@ -64,20 +65,32 @@ async function resolved(
   return target
 }
 
-/** Whether one of the bootstrap servers can be reached. */
+/** Whether one of the bootstrap servers can be reached, and the policy lets all of them be. */
 async function reachBrokers(target: KafkaTarget, timeout: number, tell: TellStep): Promise<boolean> {
-  let reached = false
+  let [reached, forbidden] = [false, false]
+  const told: TellStep = (step) => {
+    if (step.code === 'KAFKA_DESTINATION_FORBIDS') forbidden = true
+    tell(step)
+  }
   for (const address of addressesOf(target.bootstrapServers))
-    if (await reach(target, address, timeout, tell)) reached = true
-  return reached
+    if (await reach(target, address, timeout, told)) reached = true
+  return reached && !forbidden
 }
 
-function reach(
+/** Tries a broker, if the policy lets it be reached. */
+async function reach(
   target: KafkaTarget,
   address: BrokerAddress,
   timeout: number,
   tell: TellStep,
 ): Promise<boolean> {
+  const guard = new DestinationGuard(target.egress, shown(address))
+  const verdict = await new Promise<GuardVerdict>((resolve) => guard.check([], resolve))
+  if (verdict?.kind === 'forbidden') {
+    const [broker, code] = [shown(address), 'KAFKA_DESTINATION_FORBIDS'] as const
+    tell({ broker, step: 'resolve', outcome: 'failed', detail: verdict.message, code })
+    return false
+  }
   return probeBroker(
     target,
     address,

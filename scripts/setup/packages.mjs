@@ -21,6 +21,7 @@ const runPackages = [
 const testPackages = [
   'krb5-kdc',
   'krb5-admin-server',
+  'libfaketime',
   'kcat',
   'mosquitto-clients',
   'openssl',

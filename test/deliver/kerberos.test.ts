@@ -11,8 +11,8 @@ import {
   serviceNameFault,
 } from '../../src/deliver/kafka/kerberos/names.ts'
 import { makePrivateDirectory, sweep } from '../../src/deliver/kafka/kerberos/private-directory.ts'
-import { ticketFault } from '../../src/deliver/kafka/kerberos/ticket-faults.ts'
-import { endOf } from '../../src/deliver/kafka/kerberos/tickets.ts'
+import { clockFault, ticketFault } from '../../src/deliver/kafka/kerberos/ticket-faults.ts'
+import { lifeOf } from '../../src/deliver/kafka/kerberos/tickets.ts'
 
 /** One entry of a keytab, as the format's description has it. */
 function entry(realm: string, ...components: string[]): Buffer {
@@ -157,6 +157,13 @@ describe('a private directory', () => {
 })
 
 describe('a ticket', () => {
+  it('of another time is the fault of the clocks', () => {
+    expect(clockFault(299_000)).toBeUndefined()
+    expect(clockFault(-299_000)).toBeUndefined()
+    expect(clockFault(3 * 3_600_000)).toContain('180 minutes ahead of this')
+    expect(clockFault(-600_000)).toContain('10 minutes behind this')
+  })
+
   it('ends when klist says', () => {
     const listing = [
       'Ticket cache: FILE:/tmp/cache',
@@ -165,8 +172,11 @@ describe('a ticket', () => {
       'Valid starting     Expires            Service principal',
       '11/21/26 07:05:50  11/21/26 17:05:50  krbtgt/A.TEST@A.TEST',
     ].join('\n')
-    expect(endOf(listing)).toBe(Date.UTC(2026, 10, 21, 17, 5, 50))
-    expect(endOf('no ticket')).toBeUndefined()
+    expect(lifeOf(listing)).toEqual({
+      startsAt: Date.UTC(2026, 10, 21, 7, 5, 50),
+      endsAt: Date.UTC(2026, 10, 21, 17, 5, 50),
+    })
+    expect(lifeOf('no ticket')).toBeUndefined()
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,16 +21,12 @@ export interface Kdc {
   keytab(name: string): Promise<string>
   /** Ends the process; `start` brings it back with its principals. */
   halt(): Promise<void>
-  start(): Promise<void>
+  /** `shift` moves its clock, as in `+3h` (libfaketime). */
+  start(shift?: string): Promise<void>
   stop(): Promise<void>
 }
 
-export interface KdcOptions {
-  /** Further environment of the center, e.g. a shifted clock. */
-  readonly env?: NodeJS.ProcessEnv
-}
-
-export async function startKdc(realm: string, options: KdcOptions = {}): Promise<Kdc> {
+export async function startKdc(realm: string): Promise<Kdc> {
   const directory = await mkdtemp(join(tmpdir(), 'topicrule-kdc-'))
   const [port] = await freePorts(1)
   const address = `127.0.0.1:${port}`
@@ -71,8 +68,9 @@ export async function startKdc(realm: string, options: KdcOptions = {}): Promise
       await running?.kill9()
       running = undefined
     },
-    async start() {
-      running = startProcess('krb5kdc', ['-n', '-r', realm], { env: { ...env, ...options.env } })
+    async start(shift) {
+      const clock = shift === undefined ? {} : { LD_PRELOAD: fakeTimeLibrary(), FAKETIME: shift }
+      running = startProcess('krb5kdc', ['-n', '-r', realm], { env: { ...env, ...clock } })
       await running.line(/commencing operation/, 20_000)
     },
     async stop() {
@@ -82,6 +80,15 @@ export async function startKdc(realm: string, options: KdcOptions = {}): Promise
   }
   await kdc.start()
   return kdc
+}
+
+/** Where the package libfaketime puts its library, which differs by architecture. */
+function fakeTimeLibrary(): string {
+  const found = readdirSync('/usr/lib')
+    .map((name) => join('/usr/lib', name, 'faketime/libfaketime.so.1'))
+    .find((file) => existsSync(file))
+  if (found === undefined) throw new Error('libfaketime is not installed')
+  return found
 }
 
 function clientConfiguration(realm: string, address: string): string {

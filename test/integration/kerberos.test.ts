@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connectAsync } from 'mqtt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createDelivery, type KafkaDelivery } from '../../src/deliver/index.ts'
 import { awsPolicy, type KafkaTarget, resolveTarget } from '../../src/deliver/specs.ts'
@@ -9,6 +10,7 @@ import { startKdc, type Kdc } from '../helpers/kdc.ts'
 import { access, grantWrite, kcat, startKafka, type Kafka } from '../helpers/kafka/index.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { freePorts } from '../helpers/ports.ts'
+import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
 
 interface Realm {
   readonly kdc: Kdc
@@ -82,11 +84,11 @@ function target(given: Readonly<Record<string, string>>): KafkaTarget {
   return result.target
 }
 
-function agents(): number[] {
+function agents(parent = process.pid): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => childOf(pid) === process.pid && commandOf(pid).includes('kerberos/agent'))
+    .filter((pid) => childOf(pid) === parent && commandOf(pid).includes('kerberos/agent'))
 }
 
 function childOf(pid: number): number {
@@ -212,6 +214,40 @@ describe('GSSAPI', () => {
     expect(faults[0]).toContain('no key distribution center in sasl.kerberos.krb5.kdc can be reached')
     await a.kdc.start()
     expect(await sent).toBeUndefined()
+  }, 60_000)
+
+  it('names the clocks where the ticket is not valid yet', async () => {
+    const pool = start()
+    await a.kdc.halt()
+    await a.kdc.start('+3h')
+    const sender = pool.open(target(await properties(a, 'alice')))
+    let settled = false
+    const sent = deliver(sender, record()).finally(() => (settled = true))
+    await until(() => faults.length > 0, 'the fault is told')
+    await a.kdc.halt()
+    await a.kdc.start()
+    expect(faults[0]).toContain('180 minutes ahead')
+    expect(settled).toBe(false)
+    await pool.close()
+    expect((await sent)?.class).toBe('environment')
+  }, 60_000)
+
+  it('leaves no agent and no keytab behind when the server is killed', async () => {
+    const given = { ...(await properties(a, 'alice')) }
+    const server = await TestServer.start({
+      kerberos: payload("SELECT * FROM 'k'", kafkaAction({ topic: 'readings', properties: given })),
+    })
+    const client = await connectAsync(server.url, { clientId: 'k', reconnectPeriod: 0 })
+    await client.publishAsync('k', '{}', { qos: 1 })
+    await client.endAsync()
+    const owner = server.process!.pid
+    const ours = (): string[] =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`topicrule-private-${owner}-`))
+    expect([ours().length, agents(owner).length]).toEqual([1, 1])
+    const [agent] = agents(owner)
+    await server.process!.kill9()
+    await until(() => commandOf(agent!) === '' && ours().length === 0, 'the agent is gone with its files')
+    await server.stop()
   }, 60_000)
 
   it('asks the next key distribution center where the first is away', async () => {

@@ -30,6 +30,7 @@ export class AgentProcess {
   readonly #onEmpty: () => void
   #stderr = ''
   #ended = false
+  #skew = 0
 
   /** Starts the process; `onEmpty` is called when the last producer is closed, or the process died. */
   constructor(identity: KerberosIdentity, onEmpty: () => void) {
@@ -54,6 +55,11 @@ export class AgentProcess {
       ...{ kind: 'start', principal: identity.principal },
       ...{ keytab, cache, directory: this.#directory.path },
     })
+  }
+
+  /** Milliseconds by which the clock of the key distribution center is ahead, as of the last ticket. */
+  get skew(): number {
+    return this.#skew
   }
 
   get pid(): number | undefined {
@@ -83,6 +89,7 @@ export class AgentProcess {
       return
     }
     if (message.kind === 'ticket') {
+      this.#skew = message.skew
       for (const listener of this.#listeners.values()) listener.ticketed(message.endsAt)
       return
     }

@@ -9,9 +9,11 @@ import {
   type NativeProducer,
   textOfCode,
 } from '../native.ts'
+import { faultOfText } from '../faults.ts'
 import { type Settings } from '../mechanisms/mechanism.ts'
 import { AgentProcess, type HandleListener } from './agent-process.ts'
 import { identityOf } from './identity.ts'
+import { clockFault } from './ticket-faults.ts'
 import { type AgentRecord, type AgentReport, type FromAgent, type FromHandle } from './messages.ts'
 
 // A CommonJS module whose names Node cannot see beforehand.
@@ -171,6 +173,11 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
   }
 
   #event({ type, message, severity }: FromHandle & { kind: 'event' }): void {
+    const clock = type === 'error' ? clockFault(this.#place!.agent.skew) : undefined
+    if (clock !== undefined && faultOfText(message) === 'authentication') {
+      this.#callbacks?.event_cb('error', { message: clock, kind: 'kerberos-clock' })
+      return
+    }
     this.#callbacks?.event_cb(type, { message, ...(severity !== undefined && { severity }) })
   }
 

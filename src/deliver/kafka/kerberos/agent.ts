@@ -3,7 +3,7 @@ import { Poller } from '../poller.ts'
 import { ReportWaiter } from '../report-waiter.ts'
 import { AgentHandle } from './agent-handle.ts'
 import { type FromAgent, type ToAgent } from './messages.ts'
-import { ticketFault } from './ticket-faults.ts'
+import { clockFault, ticketFault } from './ticket-faults.ts'
 import { obtainTicket, type TicketFiles } from './tickets.ts'
 import { rmSync } from 'node:fs'
 
@@ -81,9 +81,11 @@ class Agent {
     }
     this.#failures = 0
     this.#hasTicket = true
-    send({ kind: 'ticket', endsAt: result.endsAt })
+    const skew = result.startsAt - Date.now()
+    send({ kind: 'ticket', endsAt: result.endsAt, skew })
     for (const start of this.#waiting.splice(0)) start()
-    this.#renewIn(Math.max((result.endsAt - Date.now()) * RENEW_AFTER, RENEW_LEAST_MS))
+    const renewal = Math.max((result.endsAt - Date.now()) * RENEW_AFTER, RENEW_LEAST_MS)
+    this.#renewIn(clockFault(skew) === undefined ? renewal : RETRY_LAST_MS)
   }
 
   #renewIn(delay: number): void {

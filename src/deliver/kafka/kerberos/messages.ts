@@ -64,8 +64,8 @@ export type FromAgent =
   | { readonly kind: 'closed'; readonly handle: number }
   /** A ticket could not be had: it concerns every handle. */
   | { readonly kind: 'fault'; readonly fault: FaultKind; readonly message: string }
-  /** A ticket was had; `endsAt` in milliseconds since the epoch. */
-  | { readonly kind: 'ticket'; readonly endsAt: number }
+  /** A ticket was had; times in milliseconds since the epoch. `skew`: by how much the center's clock is ahead. */
+  | { readonly kind: 'ticket'; readonly endsAt: number; readonly skew: number }
 
 /** What concerns one handle. */
 export type FromHandle = Exclude<FromAgent, { kind: 'fault' | 'ticket' }>

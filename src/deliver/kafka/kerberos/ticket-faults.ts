@@ -60,6 +60,19 @@ const faults: readonly (readonly [text: RegExp, fault: TicketFault])[] = [
   ],
 ]
 
+/** Kerberos accepts clocks that differ by this much, unless its configuration says otherwise. */
+const TOLERANCE_MS = 5 * 60_000
+
+/**
+ * What is wrong with a center whose clock is `skew` milliseconds ahead of this machine's; undefined within the
+ * tolerance. kinit makes up for the difference, but a broker refuses tickets of another time without saying why.
+ */
+export function clockFault(skew: number): string | undefined {
+  if (Math.abs(skew) <= TOLERANCE_MS) return undefined
+  const minutes = Math.round(Math.abs(skew) / 60_000)
+  return `The clock of the key distribution center is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} this machine's; synchronise both, and that of the brokers.`
+}
+
 /** The fault behind what kinit wrote; an unknown text is the environment's and stands as it is. */
 export function ticketFault(text: string): TicketFault {
   const line = text.trim().split('\n').at(-1)?.slice(0, 300) ?? ''

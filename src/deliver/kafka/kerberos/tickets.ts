@@ -9,9 +9,10 @@ export interface TicketFiles {
   readonly cache: string
 }
 
-/** A ticket and when it ends, in milliseconds since the epoch; or what kinit wrote. */
+/** A ticket with its life in milliseconds since the epoch by the clock of the center; or what kinit wrote. */
 export type TicketResult =
-  { readonly ok: true; readonly endsAt: number } | { readonly ok: false; readonly text: string }
+  | { readonly ok: true; readonly startsAt: number; readonly endsAt: number }
+  | { readonly ok: false; readonly text: string }
 
 const TIMEOUT_MS = 15_000
 const ENVIRONMENT = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
@@ -32,16 +33,25 @@ export async function obtainTicket({ principal, keytab, cache }: TicketFiles): P
   } catch (error) {
     return { ok: false, text: (error as Error).message }
   }
-  return { ok: true, endsAt: (klist.ok ? endOf(klist.text) : undefined) ?? Date.now() + FALLBACK_LIFETIME_MS }
+  const now = Date.now()
+  const life = klist.ok ? lifeOf(klist.text) : undefined
+  return { ok: true, ...(life ?? { startsAt: now, endsAt: now + FALLBACK_LIFETIME_MS }) }
 }
 
-/** When the ticket-granting ticket in the output of klist ends; dates are `MM/DD/YY HH:MM:SS` in UTC. */
-export function endOf(listing: string): number | undefined {
-  const match = /^\S+ \S+\s+(\d\d)\/(\d\d)\/(\d\d(?:\d\d)?) (\d\d:\d\d:\d\d)\s+krbtgt\//m.exec(listing)
+/** The life of the ticket-granting ticket in the output of klist, whose dates are `MM/DD/YY HH:MM:SS` in UTC. */
+export function lifeOf(listing: string): { startsAt: number; endsAt: number } | undefined {
+  const match = /^(\S+ \S+)\s+(\S+ \S+)\s+krbtgt\//m.exec(listing)
+  const startsAt = timeOf(match?.[1])
+  const endsAt = timeOf(match?.[2])
+  return startsAt === undefined || endsAt === undefined ? undefined : { startsAt, endsAt }
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  const match = /^(\d\d)\/(\d\d)\/(\d\d(?:\d\d)?) (\d\d:\d\d:\d\d)$/.exec(text ?? '')
   if (match === null) return undefined
   const [, month, day, year, time] = match
-  const end = Date.parse(`${year!.length === 2 ? `20${year!}` : year!}-${month!}-${day!}T${time!}Z`)
-  return Number.isNaN(end) ? undefined : end
+  const at = Date.parse(`${year!.length === 2 ? `20${year!}` : year!}-${month!}-${day!}T${time!}Z`)
+  return Number.isNaN(at) ? undefined : at
 }
 
 type RunResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly text: string }

@@ -130,7 +130,7 @@ function keyOf(name: string, args: readonly Value[]): string {
 
 function notConfigured(name: string): Failure {
   const message = `${name}() was called where no services are configured.`
-  return { code: 'SERVICE_FAILED', class: 'rule', resource: name, action: name, message }
+  return { code: 'SERVICE_FAILED', class: 'message', resource: name, action: name, message }
 }
 
 function tooMany(name: string): Failure {

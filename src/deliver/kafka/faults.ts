@@ -1,5 +1,5 @@
 import rdkafka from 'node-rdkafka'
-import { type ErrorCode, type Failure } from '../../errors.ts'
+import { errorCatalogue, type ErrorCode, type Failure } from '../../errors.ts'
 import { codeOf } from './native.ts'
 
 // A CommonJS module whose names Node cannot see beforehand.
@@ -65,27 +65,28 @@ export function faultOfText(text: string): FaultKind {
   return faultOf(codeOf(text))
 }
 
-const failures: Readonly<Record<FaultKind, { code: ErrorCode; class: Failure['class'] }>> = {
-  authentication: { code: 'KAFKA_AUTHENTICATION', class: 'rule' },
-  'kerberos-principal': { code: 'KAFKA_KERBEROS_PRINCIPAL', class: 'rule' },
-  'kerberos-keytab': { code: 'KAFKA_KERBEROS_KEYTAB', class: 'rule' },
-  'kerberos-kdc': { code: 'KAFKA_KERBEROS_KDC', class: 'environment' },
-  'kerberos-clock': { code: 'KAFKA_KERBEROS_CLOCK', class: 'environment' },
-  'token-endpoint': { code: 'KAFKA_TOKEN_ENDPOINT', class: 'environment' },
-  tls: { code: 'KAFKA_TLS', class: 'rule' },
-  'topic-unknown': { code: 'KAFKA_TOPIC_UNKNOWN', class: 'rule' },
-  'not-authorized': { code: 'KAFKA_NOT_AUTHORIZED', class: 'rule' },
-  'partition-unknown': { code: 'KAFKA_PARTITION_UNKNOWN', class: 'message' },
-  'too-large': { code: 'KAFKA_RECORD_TOO_LARGE', class: 'message' },
-  forbidden: { code: 'KAFKA_DESTINATION_FORBIDS', class: 'rule' },
-  refused: { code: 'KAFKA_RECORD_REFUSED', class: 'message' },
-  configuration: { code: 'KAFKA_CONFIGURATION', class: 'rule' },
-  'queue-full': { code: 'KAFKA_QUEUE_FULL', class: 'environment' },
-  'timed-out': { code: 'KAFKA_DELIVERY_TIMEOUT', class: 'environment' },
-  fatal: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
-  purged: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
-  environment: { code: 'KAFKA_DELIVERY_FAILED', class: 'environment' },
-}
+/** Whose fault each is says the catalogue. */
+const codes = {
+  authentication: 'KAFKA_AUTHENTICATION',
+  'kerberos-principal': 'KAFKA_KERBEROS_PRINCIPAL',
+  'kerberos-keytab': 'KAFKA_KERBEROS_KEYTAB',
+  'kerberos-kdc': 'KAFKA_KERBEROS_KDC',
+  'kerberos-clock': 'KAFKA_KERBEROS_CLOCK',
+  'token-endpoint': 'KAFKA_TOKEN_ENDPOINT',
+  tls: 'KAFKA_TLS',
+  'topic-unknown': 'KAFKA_TOPIC_UNKNOWN',
+  'not-authorized': 'KAFKA_NOT_AUTHORIZED',
+  'partition-unknown': 'KAFKA_PARTITION_UNKNOWN',
+  'too-large': 'KAFKA_RECORD_TOO_LARGE',
+  forbidden: 'KAFKA_DESTINATION_FORBIDS',
+  refused: 'KAFKA_RECORD_REFUSED',
+  configuration: 'KAFKA_CONFIGURATION',
+  'queue-full': 'KAFKA_QUEUE_FULL',
+  'timed-out': 'KAFKA_DELIVERY_TIMEOUT',
+  fatal: 'KAFKA_DELIVERY_FAILED',
+  purged: 'KAFKA_DELIVERY_FAILED',
+  environment: 'KAFKA_DELIVERY_FAILED',
+} as const satisfies Readonly<Record<FaultKind, ErrorCode>>
 
 const turnedAway: readonly FaultKind[] = ['authentication', 'kerberos-principal', 'kerberos-keytab', 'tls']
 
@@ -99,7 +100,8 @@ export function isTurnedAway(kind: FaultKind): boolean {
  * the environment's.
  */
 export function failureOf(kind: FaultKind, resource: string, message: string, worked: boolean): Failure {
-  const { code, class: whose } = failures[kind]
+  const code = codes[kind]
+  const whose: Failure['class'] = errorCatalogue[code].class
   return { code, class: whose === 'rule' && worked ? 'environment' : whose, resource, message }
 }
 

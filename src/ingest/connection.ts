@@ -76,13 +76,14 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   readonly #peer: Peer
   readonly #framer: Framer
   readonly #outbox: Outbox
-  readonly #openedAt = Date.now()
+  /** Times by `performance.now()`: a wall clock that steps ends no connection. */
+  readonly #openedAt = performance.now()
   #state: 'opening' | 'admitting' | 'open' | 'closing' | 'closed' = 'opening'
   #clientId: string | undefined
   #open: Open | undefined
   /** Session opened, CONNACK not sent yet. */
   #admitted: { session: Session; will: ConnectWill | undefined; client: ClientContext } | undefined
-  #lastSeen = Date.now()
+  #lastSeen = performance.now()
   #closingUntil = 0
   #begun = false
   #paused = false
@@ -201,7 +202,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   resumeReading(): void {
     if (!this.#paused || this.#state !== 'open') return
     this.#paused = false
-    this.#lastSeen = Date.now()
+    this.#lastSeen = performance.now()
     this.#stream.resume()
   }
 
@@ -210,7 +211,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     this.#send({ cmd, messageId, reasonCode: code, properties })
   }
 
-  /** Called a few times a second. */
+  /** Called a few times a second with `performance.now()`. */
   tick(now: number): void {
     if (this.#state === 'opening' || this.#state === 'admitting') {
       if (now - this.#openedAt > this.#host.limits.connectTimeout) this.#abort('no CONNECT in time')
@@ -231,10 +232,9 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
       return this.onFault(chunk[0]! >> 4 === packetType.connect ? badFlags : notConnected)
     }
     this.#begun = true
-    const now = Date.now()
-    this.#lastSeen = now
+    this.#lastSeen = performance.now()
     const publishing = this.#open?.publishing
-    if (publishing !== undefined) publishing.now = now
+    if (publishing !== undefined) publishing.now = Date.now()
     this.#host.meter.count('bytes_received', chunk.length)
     this.#feed(() => this.#framer.push(chunk))
   }
@@ -361,7 +361,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     this.#send(acceptance(packet, terms, present, this.#host.limits))
     const { sourceIp } = this.#peer
     this.#host.meter.log({ event: 'mqtt.connected', clientId, sourceIp, version, sessionPresent: present })
-    this.#lastSeen = publishing.now = Date.now()
+    this.#lastSeen = performance.now()
+    publishing.now = Date.now()
     this.#feed(() => this.#framer.resume())
     if ((this.#state as string) === 'open' && !this.#paused) this.#stream.resume()
   }
@@ -400,7 +401,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
       this.#send({ cmd: 'disconnect', reasonCode: code, properties })
     }
     this.#outbox.flush()
-    this.#closingUntil = Date.now() + LINGER
+    this.#closingUntil = performance.now() + LINGER
     this.#stream.end()
     this.#stream.resume()
   }

@@ -117,13 +117,13 @@ class MqttServer implements MqttIngest {
     this.#closing = true
     for (const listener of this.#listeners) listener.close()
     for (const connection of connections) connection.stopReading()
-    const deadline = Date.now() + deadlineMs
-    while (Date.now() < deadline && this.#busy() > 0) await pause(DRAIN_POLL)
+    const deadline = performance.now() + deadlineMs
+    while (performance.now() < deadline && this.#busy() > 0) await pause(DRAIN_POLL)
     const unsettledConnections = this.#busy()
     for (const connection of connections) connection.shutDown()
     wills.close()
-    const lingering = Date.now() + 500
-    while (connections.size > 0 && Date.now() < lingering) await pause(DRAIN_POLL)
+    const lingering = performance.now() + 500
+    while (connections.size > 0 && performance.now() < lingering) await pause(DRAIN_POLL)
     for (const connection of connections) connection.destroy()
     for (const listener of this.#listeners) listener.destroy()
     clearInterval(this.#timer)
@@ -169,7 +169,8 @@ class MqttServer implements MqttIngest {
 
   #tick(): void {
     const now = Date.now()
-    for (const connection of this.#host.connections) connection.tick(now)
+    const monotonic = performance.now()
+    for (const connection of this.#host.connections) connection.tick(monotonic)
     this.#host.wills.tick(now)
     this.#host.sessions.tick(now)
     if (++this.#ticks % 4 === 0) this.#meter.tick()

@@ -50,7 +50,8 @@ class CachedSource implements SecretSource {
     this.#onFetch = onFetch ?? (() => {})
     this.#cache = new SecretCache({
       cacheTime,
-      now: now ?? Date.now,
+      // Not the wall clock: set back, it would keep values for as long as it went back.
+      now: now ?? (() => performance.now()),
       random: random ?? Math.random,
       onStale: (failure) => this.#onFetch('kept', failure),
     })

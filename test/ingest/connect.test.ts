@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectPacket, connected, openRaw, publish, start, type Running } from './helpers.ts'
 
 let server: Running
@@ -125,6 +125,23 @@ describe('Keep-alive', () => {
     server.sink.giveRoom()
     for (let id = 1; id <= 50; id++)
       expect(await client.next()).toMatchObject({ cmd: 'puback', messageId: id })
+    client.destroy()
+  })
+})
+
+describe('A wall clock that steps by an hour', () => {
+  it.each([3_600_000, -3_600_000])('(%i ms) ends no connection', async (step) => {
+    server = await start()
+    const { client } = await connected(server.port, 4, { keepalive: 30 })
+    const before = Date.now
+    vi.spyOn(Date, 'now').mockImplementation(() => before() + step)
+    try {
+      // Longer than connections are looked at: only time shows that nothing happens.
+      await new Promise((resolve) => setTimeout(resolve, 1_200))
+      expect(client.closed).toBe(false)
+    } finally {
+      vi.restoreAllMocks()
+    }
     client.destroy()
   })
 })

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createSecretSource, type SecretRequest, type SecretSource } from '../../src/secrets/index.ts'
 
 let root: string
@@ -47,6 +47,28 @@ describe('a directory of files', () => {
     expect(await valueOf('file/login.json', { key: 'port' })).toBe('9093')
     expect(await valueOf('file/login.json', { key: 'nested' })).toBe('{"a":[1]}')
     expect(await valueOf('file/store.jks', { type: 'SecretBinary' })).toBe('/u3+7Qo=')
+  })
+
+  it('is read again in time although the wall clock was set back by an hour', async () => {
+    const path = mkdtempSync(join(root, 'changing-'))
+    const stores = [{ kind: 'directory', prefix: '', path }] as const
+    const now = Date.now
+    let step = 0
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + step)
+    try {
+      const changing = createSecretSource({ stores, cacheTime: 1 })
+      const read = async (): Promise<string> => {
+        const answer = await changing.get({ id: 'token', type: 'SecretString' })
+        return answer.ok ? answer.value.reveal() : answer.failure.code
+      }
+      writeFileSync(join(path, 'token'), 'before')
+      expect(await read()).toBe('before')
+      writeFileSync(join(path, 'token'), 'after')
+      step = -3_600_000
+      await vi.waitFor(async () => expect(await read()).toBe('after'), { timeout: 2_000 })
+    } finally {
+      vi.restoreAllMocks()
+    }
   })
 
   it('that is not there is a store out of reach, whatever secret is asked for', async () => {

@@ -96,8 +96,7 @@ export class Device {
 
   #publish(now: number, elapsed: number): void {
     const { rate, window } = this.options
-    // What a full window kept back is not made up for: a burst would look like a recovered rate.
-    this.#due = Math.min(this.#due + rate * elapsed, Math.max(1, rate * 0.3))
+    this.#due += rate * elapsed
     while (this.#due >= 1 && this.#pending.size < window) {
       this.#due -= 1
       const n = this.sentAt.length
@@ -107,6 +106,8 @@ export class Device {
       this.#pending.set(id, { n, released: false })
       this.#send(id, n, false)
     }
+    // What a full window kept back is not made up for: a burst would look like a recovered rate.
+    if (this.#pending.size >= window) this.#due = Math.min(this.#due, 1)
   }
 
   #freeId(): number {

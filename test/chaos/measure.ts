@@ -8,7 +8,7 @@ const STEP = 100
 
 /** What the devices saw of one disturbance; times in ms. */
 export interface Recovery {
-  /** The longest that a message waited which was in flight between the start and the next disturbance. */
+  /** The longest that a message waited which was acknowledged between the start and the next disturbance. */
   readonly longestWait: number
   /** From the end until messages sent after it are acknowledged at 90 % of the undisturbed rate; undefined: never. */
   readonly recovery: number | undefined
@@ -51,7 +51,7 @@ function longestWait(accounts: readonly Account[], from: number, to: number): nu
   for (const { sentAt, acknowledgedAt } of accounts)
     for (const [n, sent] of sentAt.entries()) {
       const at = acknowledgedAt[n] === 0 ? Infinity : acknowledgedAt[n]!
-      if (sent < to && at >= from) longest = Math.max(longest, at - sent)
+      if (sent < to && at >= from && (at < to || at === Infinity)) longest = Math.max(longest, at - sent)
     }
   return longest
 }

@@ -12,8 +12,8 @@ import { type Failure } from '../../src/errors.ts'
 import { record, until } from './helpers.ts'
 import { type ScriptedHandle, scriptedFactory } from './scripted-native.ts'
 
-const target = embeddedTarget('localhost:1')
-const other = embeddedTarget('localhost:2')
+const target = embeddedTarget('127.0.0.1:1')
+const other = embeddedTarget('127.0.0.1:2')
 let delivery: KafkaDelivery
 afterEach(() => delivery.close())
 
@@ -145,7 +145,7 @@ describe('a record that Kafka does not confirm', () => {
     const sender = delivery.open(
       {
         identity: 'r',
-        bootstrapServers: 'localhost:1',
+        bootstrapServers: '127.0.0.1:1',
         resolve: () => Promise.resolve({ ok: false, failure }),
       },
       { isTimed: true },
@@ -163,7 +163,7 @@ describe('a record that Kafka does not confirm', () => {
     send(sender, outcomes, 'a', 'b')
     await until(() => delivery.health()[0]!.state === 'hanging', 'hanging')
     await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(events).toMatchObject([{ kind: 'hanging', producer: 'localhost:1#1', outstanding: 2 }])
+    expect(events).toMatchObject([{ kind: 'hanging', producer: '127.0.0.1:1#1', outstanding: 2 }])
     handles[0]!.report(0)
     await until(() => events.length === 2, 'recovered')
     expect(events[1]).toMatchObject({ kind: 'recovered', outstanding: 1 })
@@ -204,7 +204,7 @@ describe('a share whose action had another producer', () => {
     send(first, outcomes, '1')
     await until(() => values(handles[0]).length === 1, 'produced')
     const second = delivery.open(other, { after: [first] })
-    const third = delivery.open(embeddedTarget('localhost:3'), { after: [second] })
+    const third = delivery.open(embeddedTarget('127.0.0.1:3'), { after: [second] })
     send(third, outcomes, '2')
     await until(() => delivery.health()[2]?.state === 'ready', 'ready')
     expect(values(handles[2])).toEqual([])

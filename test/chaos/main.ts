@@ -5,7 +5,7 @@ import { brokenPromises, renderReport } from './report.ts'
 import { runChaos } from './run.ts'
 import { planRounds, readFaultNames } from './schedule.ts'
 
-const USAGE = `usage: npm run chaos -- [--seed N] [--minutes M] [--faults a,b,c] [--brokers 1|3] [--rate N] [--ack delivered|received] [--log FILE]
+const USAGE = `usage: npm run chaos -- [--seed N] [--minutes M] [--faults a,b,c] [--brokers 1|3] [--rate N] [--combined SHARE] [--ack delivered|received] [--log FILE]
 faults: ${faultNames.join(', ')}`
 
 /** `npm run chaos`: exit 0 when every promise held, 1 when one did not, 2 for wrong arguments. */
@@ -45,10 +45,12 @@ async function main(): Promise<number> {
   return broken.length === 0 ? 0 : 1
 }
 
-process.exitCode = await main().catch((error: unknown) => {
+const code = await main().catch((error: unknown) => {
   console.error(
     error instanceof Error && error.message.startsWith('no fault') ? `${error.message}\n${USAGE}` : error,
   )
   return 2
 })
 await killAllProcesses()
+// Something of what the run used would keep this process; everything it started is gone.
+process.exit(code)

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { identityOf, krb5Configuration } from '../../src/deliver/kafka/kerberos/identity.ts'
+import { AgentProcess } from '../../src/deliver/kafka/kerberos/agent-process.ts'
+import { createDelivery, type KafkaDelivery } from '../../src/deliver/index.ts'
+import { awsPolicy, type KafkaTarget, resolveTarget } from '../../src/deliver/specs.ts'
+import {
+  identityOf,
+  type KerberosIdentity,
+  krb5Configuration,
+} from '../../src/deliver/kafka/kerberos/identity.ts'
 import { hasKeyFor, readKeytab } from '../../src/deliver/kafka/kerberos/keytab.ts'
 import {
   kdcFault,
@@ -145,15 +152,85 @@ describe('a private directory', () => {
     // The largest process id of Linux is 2^22.
     const dead = join(root, 'topicrule-private-4194999-abc')
     const foreign = join(root, 'topicrule-private')
+    // The server of a container has the same id at each start.
+    const earlier = join(root, `topicrule-private-${process.pid}-abc`)
+    mkdirSync(earlier)
     mkdirSync(dead)
     mkdirSync(foreign)
     const own = makePrivateDirectory(root)
     sweep(root)
+    expect(existsSync(earlier)).toBe(false)
     expect([existsSync(dead), existsSync(foreign), existsSync(own.path)]).toEqual([false, true, true])
     own.remove()
     expect(existsSync(own.path)).toBe(false)
     rmSync(root, { recursive: true })
   })
+})
+
+describe('the process of an identity', () => {
+  const identity = (): KerberosIdentity => ({
+    ...{ key: 'k', principal: 'alice', realm: 'A.TEST', kdcs: ['127.0.0.1:1'] },
+    keytab: Buffer.from(keytab(entry('A.TEST', 'alice')), 'base64'),
+  })
+  const opened = (act: (agent: AgentProcess) => void, closeAfter?: number): Promise<string> =>
+    new Promise((resolve) => {
+      const agent: AgentProcess = new AgentProcess(identity(), () => resolve('empty'), closeAfter)
+      const listener = {
+        received: ({ kind }: { readonly kind: string }) => resolve(kind),
+        ticketed: () => {},
+        faulted: () => act(agent),
+        died: (reason: string) => resolve(reason),
+      }
+      agent.open(1, listener, {}, {})
+    })
+
+  it('ends with its last producer', async () => {
+    expect(await opened((agent) => agent.close(1))).toBe('closed')
+  }, 20_000)
+
+  it('is killed when it hangs and does not close a producer', async () => {
+    let pid = 0
+    const hang = (agent: AgentProcess): void => {
+      pid = agent.pid!
+      process.kill(pid, 'SIGSTOP')
+      agent.close(1)
+    }
+    expect(await opened(hang, 200)).toBe('empty')
+    expect(() => process.kill(pid, 0)).toThrow()
+  }, 20_000)
+
+  it('that cannot be started is tried again, and told', async () => {
+    const temporary = process.env['TMPDIR']
+    const told: string[] = []
+    const target = resolveTarget(
+      {
+        ...{ 'bootstrap.servers': '127.0.0.1:1', 'security.protocol': 'SASL_PLAINTEXT', acks: 'all' },
+        ...{ 'sasl.mechanism': 'GSSAPI', 'sasl.kerberos.service.name': 'kafka' },
+        ...{ 'sasl.kerberos.krb5.kdc': '127.0.0.1:1', 'sasl.kerberos.krb5.realm': 'A.TEST' },
+        ...{ 'sasl.kerberos.principal': 'alice', 'sasl.kerberos.keytab': keytab(entry('A.TEST', 'alice')) },
+      },
+      { ...awsPolicy, extensions: ['SASL_PLAINTEXT'] },
+    )
+    process.env['TMPDIR'] = '/nowhere/at/all'
+    try {
+      await new Promise<void>((resolve) => {
+        const onFault = (_: string, message: string): void => {
+          told.push(message)
+          resolve()
+        }
+        const delivery = createDelivery({ maxProducers: 1, idleTimeout: 60_000, onFault })
+        delivery.open((target as { target: KafkaTarget }).target)
+        closeLater.push(delivery)
+      })
+    } finally {
+      if (temporary === undefined) delete process.env['TMPDIR']
+      else process.env['TMPDIR'] = temporary
+    }
+    expect(told[0]).toContain('cannot be started: ENOENT')
+    expect(closeLater[0]!.health()[0]!.state).toBe('replacing')
+    await closeLater[0]!.close()
+  })
+  const closeLater: KafkaDelivery[] = []
 })
 
 describe('a ticket', () => {

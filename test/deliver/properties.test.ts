@@ -121,12 +121,14 @@ describe('client properties', () => {
       'sasl.kerberos.krb5.kdc': 'kdc.example',
       'sasl.kerberos.krb5.realm': 'REALM',
       'sasl.kerberos.principal': 'alice',
-      'sasl.kerberos.keytab': '${get_secret("keytab", "SecretBinary", "arn:aws:iam::123456789012:role/r")}',
+      // A key of alice@REALM.
+      'sasl.kerberos.keytab': 'BQIAAAAtAAEABVJFQUxNAAVhbGljZQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
     }
     expect(codes({ ...servers, ...kerberos })).toEqual([])
-    expect(codes({ ...servers, ...kerberos, 'sasl.kerberos.keytab': 'x' })).toEqual([
-      'KAFKA_KEYTAB_INVALID clientProperties["sasl.kerberos.keytab"]',
-    ])
+    for (const keytab of ['x', '${x}'])
+      expect(codes({ ...servers, ...kerberos, 'sasl.kerberos.keytab': keytab })).toEqual([
+        'KAFKA_KEYTAB_INVALID clientProperties["sasl.kerberos.keytab"]',
+      ])
     expect(codes({ ...servers, ...kerberos, 'sasl.kerberos.krb5.realm': 'A }' })).toEqual([
       'KAFKA_PROPERTY_VALUE clientProperties["sasl.kerberos.krb5.realm"]',
     ])

@@ -78,6 +78,32 @@ describe('client properties that look up secrets', () => {
     expect((target as KafkaTarget).settings.get('sasl.scram.username')).toBe('u-${x}')
   })
 
+  const kerberos = {
+    'security.protocol': 'SASL_PLAINTEXT',
+    'sasl.mechanism': 'GSSAPI',
+    'sasl.kerberos.service.name': 'kafka',
+    'sasl.kerberos.krb5.realm': 'A.TEST',
+    'sasl.kerberos.krb5.kdc': 'kdc',
+    'sasl.kerberos.principal': 'alice',
+    'sasl.kerberos.keytab': "${get_secret('keytab', 'SecretBinary')}",
+  }
+
+  it.each([
+    ['sasl.kerberos.krb5.kdc', 'kdc\n[plugins]\n${'],
+    ['sasl.kerberos.krb5.realm', 'A }\n${'],
+    ['sasl.kerberos.principal', '-V ${'],
+    ['sasl.kerberos.service.name', 'kafka/${'],
+  ])('are checked although a value looks like a template: %s', async (name, value) => {
+    const late = await resolve({ ...kerberos, [name]: "${get_secret('it', 'SecretString')}" }, () => value)
+    expect(late).toMatchObject({ code: 'KAFKA_PROPERTY_VALUE', class: 'rule' })
+    const characters = Array.from(value, (character) => `chr(${character.charCodeAt(0)})`)
+    const constant = `\${concat(${characters.join(', ')})}`
+    const document = payload({ actions: [kafka({}, { ...kerberos, [name]: constant })] })
+    expect(report(document, options)).toEqual([
+      expect.stringMatching(new RegExp(`^error KAFKA_PROPERTY_VALUE .*${name}`)),
+    ])
+  })
+
   it('fail by what the service says, or by what is wrong with the values', async () => {
     const failure = { code: 'SECRET_NOT_FOUND', class: 'rule', resource: '"login"', message: 'none' } as const
     expect(await resolve({}, () => failure)).toEqual(failure)

@@ -528,8 +528,11 @@ export class KafkaProducer implements Polled {
     if (type === 'stats') this.#advertised(event.message)
     if (type !== 'error') return
     const kind = event.kind ?? faultOfText(event.message)
-    if (kind === 'fatal') this.#broken()
-    else this.#fault(kind, event.message)
+    if (kind === 'fatal') {
+      this.#lastFault = this.#scrub(event.message)
+      this.#tell(kind, this.#lastFault, failureOf(kind, '', '', false).code)
+      this.#broken()
+    } else this.#fault(kind, event.message)
   }
 
   /** A fault of the connection. What may be a matter of TLS is looked into first: librdkafka does not say which. */

@@ -60,7 +60,7 @@ function templatedFields(document: KafkaActionDocument): readonly TemplatedField
 
 function check(document: KafkaActionDocument, policy: DeliverPolicy): readonly Diagnostic[] {
   const found: Diagnostic[] = [
-    ...checkProperties(document.clientProperties, policy),
+    ...checkProperties(document.clientProperties, policy, { rendered: false }),
     ...checkAcks(document, policy),
     ...checkDestination(
       document.destinationArn,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Diagnostic } from '../../errors.ts'
-import { type DeliverPolicy, isTemplate } from '../action.ts'
+import { type DeliverPolicy } from '../action.ts'
 import { checkDestination, type EgressPolicy, egressOf } from './destination/index.ts'
 import { hasKeyFor, readKeytab } from './kerberos/keytab.ts'
 import { ENDPOINT_TRUSTSTORE, textOf } from './mechanisms/index.ts'
@@ -45,7 +45,7 @@ export function resolveTarget(
   const egress = egressOf(destinationArn, policy.destinations)
   const properties = withAuthorities(given, egress)
   const found = [
-    ...checkProperties(properties, policy),
+    ...checkProperties(properties, policy, { rendered: true }),
     ...checkDestination(destinationArn, given['bootstrap.servers'], policy.destinations),
   ]
   const settings = settingsOf(properties, policy)
@@ -156,14 +156,20 @@ function checkKeytab(
 ): Diagnostic[] {
   const name = 'sasl.kerberos.keytab'
   const text = properties[name]
-  if (text === undefined || isTemplate(text)) return []
+  if (text === undefined) return []
   const keytab = readKeytab(text)
   const principal = textOf(settings, 'sasl.kerberos.principal')
   const fault = (reason: string): Diagnostic[] => [diagnostic(name, 'KAFKA_KEYTAB_INVALID', 'error', reason)]
   if (!keytab.ok) return fault(`${keytab.reason}.`)
   if (hasKeyFor(keytab.principals, principal, textOf(settings, 'sasl.kerberos.krb5.realm'))) return []
-  const others = keytab.principals.slice(0, 5).join(', ')
+  const others = keytab.principals.slice(0, 5).map(shown).join(', ')
   return fault(`has no key for ${principal}; it has keys for ${others}.`)
+}
+
+/** A principal of a keytab is anyone's text. */
+function shown(principal: string): string {
+  const clean = principal.replace(/[^\x20-\x7e]/g, '?')
+  return clean.length > 100 ? `${clean.slice(0, 100)}…` : clean
 }
 
 /** A digest, so that a pool or a log may hold it; ordered by name, so that documents may order as they like. */

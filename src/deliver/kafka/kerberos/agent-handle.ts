@@ -17,6 +17,7 @@ export class AgentHandle implements Polled {
   readonly #early: AgentRecord[] = []
   #native: NativeProducer<number> | undefined
   #connected = false
+  #isConnecting = false
   #closed = false
   #sent = 0
   #reported = 0
@@ -58,7 +59,9 @@ export class AgentHandle implements Polled {
         },
       },
     })
+    this.#isConnecting = true
     native.connect((error) => {
+      this.#isConnecting = false
       if (this.#closed) {
         this.#disconnect(native)
         return
@@ -99,8 +102,8 @@ export class AgentHandle implements Polled {
   close(): void {
     this.#closed = true
     const native = this.#native
-    if (native === undefined) this.#send({ kind: 'closed', handle: this.#handle })
-    else if (this.#connected) this.#disconnect(native)
+    if (native !== undefined && this.#connected) this.#disconnect(native)
+    else if (!this.#isConnecting) this.#send({ kind: 'closed', handle: this.#handle })
   }
 
   poll(): boolean {

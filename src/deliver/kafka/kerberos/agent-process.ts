@@ -19,6 +19,8 @@ export interface HandleListener {
 const EXTENSION = extname(import.meta.url)
 const SCRIPT = fileURLToPath(new URL(`agent${EXTENSION}`, import.meta.url))
 const STDERR_LIMIT = 2_000
+/** Longer than librdkafka takes to end, also while it is asked for metadata; after that the process hangs. */
+const CLOSE_MS = 15_000
 /** All that the process needs of the environment of the server. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_EXTRA_CA_CERTS'] as const
 
@@ -28,33 +30,48 @@ export class AgentProcess {
   readonly #directory: PrivateDirectory
   readonly #listeners = new Map<number, HandleListener>()
   readonly #onEmpty: () => void
+  readonly #closeAfter: number
   #stderr = ''
   #ended = false
   #skew = 0
 
-  /** Starts the process; `onEmpty` is called when the last producer is closed, or the process died. */
-  constructor(identity: KerberosIdentity, onEmpty: () => void) {
+  /**
+   * Starts the process; `onEmpty` is called when the last producer is closed, or the process died. A process that
+   * does not close a producer within `closeAfter` milliseconds is killed.
+   * @throws Error where its files cannot be written or it cannot be started
+   */
+  constructor(identity: KerberosIdentity, onEmpty: () => void, closeAfter = CLOSE_MS) {
     this.#onEmpty = onEmpty
+    this.#closeAfter = closeAfter
     this.#directory = makePrivateDirectory()
+    try {
+      this.#process = this.#start(identity)
+    } catch (error) {
+      this.#directory.remove()
+      throw error
+    }
+  }
+
+  #start(identity: KerberosIdentity): ChildProcess {
     const cache = `${this.#directory.path}/cache`
     const configuration = this.#directory.write('krb5.conf', krb5Configuration(identity))
     const keytab = this.#directory.write('keytab', identity.keytab)
-    this.#process = fork(SCRIPT, {
+    const started = fork(SCRIPT, {
       env: { ...inherited(), KRB5_CONFIG: configuration, KRB5CCNAME: `FILE:${cache}`, LC_ALL: 'C' },
       execArgv: EXTENSION === '.ts' ? ['--import', 'tsx'] : [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
-    this.#process.stderr!.on('data', (chunk: Buffer) => {
+    started.once('error', (error) => this.#died(error.message))
+    started.once('exit', (code, signal) => this.#died(`ended with ${signal ?? `exit code ${code}`}`))
+    started.on('message', (message) => this.#received(message as FromAgent))
+    // There is none where the system has no descriptors left; `error` tells that.
+    started.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = `${this.#stderr}${chunk.toString('utf8')}`.slice(-STDERR_LIMIT)
     })
-    this.#process.on('message', (message) => this.#received(message as FromAgent))
-    this.#process.once('error', (error) => this.#died(error.message))
-    this.#process.once('exit', (code, signal) => this.#died(`ended with ${signal ?? `exit code ${code}`}`))
-    this.#send({
-      ...{ kind: 'start', principal: identity.principal },
-      ...{ keytab, cache, directory: this.#directory.path },
-    })
+    const { path } = this.#directory
+    send(started, { kind: 'start', principal: identity.principal, keytab, cache, directory: path })
+    return started
   }
 
   /** Milliseconds by which the clock of the key distribution center is ahead, as of the last ticket. */
@@ -81,6 +98,11 @@ export class AgentProcess {
 
   close(handle: number): void {
     this.#send({ kind: 'close', handle })
+    const listener = this.#listeners.get(handle)
+    if (listener === undefined) return
+    setTimeout(() => {
+      if (this.#listeners.get(handle) === listener) this.#process.kill('SIGKILL')
+    }, this.#closeAfter).unref()
   }
 
   #received(message: FromAgent): void {
@@ -100,8 +122,7 @@ export class AgentProcess {
   }
 
   #send(message: ToAgent): void {
-    // Fails only when the process is gone, which its exit tells.
-    if (this.#process.connected) this.#process.send(message, () => undefined)
+    send(this.#process, message)
   }
 
   #end(): void {
@@ -123,6 +144,11 @@ export class AgentProcess {
     }
     for (const listener of listeners) listener.died(last === '' ? reason : `${reason}: ${last}`)
   }
+}
+
+function send(to: ChildProcess, message: ToAgent): void {
+  // Fails only when the process is gone, which its exit tells.
+  if (to.connected) to.send(message, () => undefined)
 }
 
 function inherited(): Record<string, string> {

@@ -89,7 +89,13 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
 
   connect(done: (error: Error | null) => void): void {
     this.#opened = done
-    this.#place = this.#find()
+    try {
+      this.#place = this.#find()
+    } catch (error) {
+      // No process, no directory for it: a matter of this machine, which may pass.
+      setImmediate(() => this.died(`cannot be started: ${(error as Error).message}`))
+      return
+    }
     const { agent, handle, global, topic } = this.#place
     agent.open(handle, this, global, topic)
   }
@@ -147,11 +153,17 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
   }
 
   received(message: FromHandle): void {
-    if (message.kind === 'opened') this.#opened?.(message.error === null ? null : new Error(message.error))
+    if (message.kind === 'opened') this.#openedWith(message.error)
     else if (message.kind === 'reports') for (const report of message.reports) this.#report(report)
     else if (message.kind === 'closed') this.#closed?.()
     else if (message.kind === 'metadata') this.#answer(message.id, message.error, message.metadata)
     else this.#event(message)
+  }
+
+  /** One that could not be opened is forgotten, as nobody else ends it. */
+  #openedWith(error: string | null): void {
+    if (error !== null) this.abandon()
+    this.#opened?.(error === null ? null : new Error(error))
   }
 
   ticketed(endsAt: number): void {

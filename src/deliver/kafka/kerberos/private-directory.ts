@@ -4,6 +4,9 @@ import { join } from 'node:path'
 
 const PREFIX = 'topicrule-private-'
 
+/** What this process made: another directory of its id was left by the first process of an earlier container. */
+const made = new Set<string>()
+
 /** A directory that only this user can enter, named after the process that made it. */
 export interface PrivateDirectory {
   readonly path: string
@@ -17,6 +20,7 @@ export function makePrivateDirectory(root = tmpdir()): PrivateDirectory {
   sweep(root)
   // mkdtemp creates with mode 0700.
   const path = mkdtempSync(join(root, `${PREFIX}${process.pid}-`))
+  made.add(path)
   return {
     path,
     write(name, content) {
@@ -24,7 +28,10 @@ export function makePrivateDirectory(root = tmpdir()): PrivateDirectory {
       writeFileSync(file, content, { mode: 0o600, flag: 'wx' })
       return file
     },
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove() {
+      rmSync(path, { recursive: true, force: true })
+      made.delete(path)
+    },
   }
 }
 
@@ -32,9 +39,10 @@ export function makePrivateDirectory(root = tmpdir()): PrivateDirectory {
 export function sweep(root = tmpdir()): void {
   for (const name of readdirSync(root)) {
     const owner = name.startsWith(PREFIX) ? Number(/^\d+/.exec(name.slice(PREFIX.length))?.[0]) : Number.NaN
-    if (Number.isNaN(owner) || isAlive(owner)) continue
+    const path = join(root, name)
+    if (Number.isNaN(owner) || made.has(path) || (owner !== process.pid && isAlive(owner))) continue
     try {
-      rmSync(join(root, name), { recursive: true, force: true })
+      rmSync(path, { recursive: true, force: true })
     } catch {
       // Another user's; theirs to remove.
     }

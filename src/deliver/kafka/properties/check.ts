@@ -7,19 +7,21 @@ import { insteadOf } from './unknown.ts'
 const SHOWN_LIMIT = 80
 
 /**
- * Every fault of a set of client properties, all at once. Values that hold a template are taken as they are where
- * AWS allows one. Messages never show a secret value.
+ * Every fault of a set of client properties, all at once. Templates that are not `rendered` yet
+ * are taken as they are where AWS allows one; what a template was rendered to is a value, whatever it looks like.
+ * Messages never show a secret value.
  */
 export function checkProperties(
   given: Readonly<Record<string, string>>,
   policy: DeliverPolicy,
+  { rendered }: { readonly rendered: boolean },
 ): Diagnostic[] {
   const found: Diagnostic[] = []
   const valueOf = lookup(given, policy)
   for (const [name, value] of Object.entries(given)) {
     const spec = propertiesByName.get(name)
     if (spec === undefined) found.push(unknownProperty(name))
-    else found.push(...checkGiven(spec, value, given, policy, valueOf))
+    else found.push(...checkGiven(spec, value, given, policy, valueOf, rendered))
   }
   for (const spec of clientProperties) found.push(...checkRequired(spec, given, policy))
   return found
@@ -56,29 +58,27 @@ function checkGiven(
   given: Readonly<Record<string, string>>,
   policy: DeliverPolicy,
   valueOf: PropertyLookup,
+  rendered: boolean,
 ): Diagnostic[] {
   const { name, extension } = spec
+  const isUnrendered = isTemplate(value) && !(rendered && spec.templated === true)
   if (extension !== undefined && !policy.extensions.includes(extension)) {
     const message = `${name} goes beyond AWS and is not allowed here; remove it, or add ${extension} to kafka.extensions in the configuration.`
     return [fault(spec, 'KAFKA_EXTENSION_NOT_ALLOWED', message)]
   }
-  const found = checkValue(spec, value, policy)
-  const conflict = found.length === 0 && !isTemplate(value) ? spec.conflict?.(value, valueOf) : undefined
+  const found = isUnrendered ? checkTemplate(spec) : checkValue(spec, value, policy)
+  const conflict = found.length === 0 && !isUnrendered ? spec.conflict?.(value, valueOf) : undefined
   if (conflict !== undefined) found.push(fault(spec, 'KAFKA_PROPERTY_CONFLICT', `${name} ${conflict}.`))
   return [...found, ...checkUse(spec, given)]
 }
 
+function checkTemplate(spec: ClientPropertySpec): Diagnostic[] {
+  if (spec.templated === true) return []
+  const message = `${spec.name} does not take a substitution template; write the value itself.`
+  return [fault(spec, 'KAFKA_PROPERTY_TEMPLATED', message)]
+}
+
 function checkValue(spec: ClientPropertySpec, value: string, policy: DeliverPolicy): Diagnostic[] {
-  if (isTemplate(value)) {
-    if (spec.templated === true) return []
-    return [
-      fault(
-        spec,
-        'KAFKA_PROPERTY_TEMPLATED',
-        `${spec.name} does not take a substitution template; write the value itself.`,
-      ),
-    ]
-  }
   if (spec.values !== undefined) return checkChoice(spec, spec.values, value, policy)
   if (value === '' && spec.required === true) {
     return [fault(spec, 'KAFKA_PROPERTY_VALUE', `${spec.name} is empty.`)]

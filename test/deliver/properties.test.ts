@@ -120,7 +120,7 @@ describe('client properties', () => {
       'sasl.kerberos.service.name': 'kafka',
       'sasl.kerberos.krb5.kdc': 'kdc.example',
       'sasl.kerberos.krb5.realm': 'REALM',
-      'sasl.kerberos.principal': 'alice',
+      'sasl.kerberos.principal': 'alice@REALM',
       // A key of alice@REALM.
       'sasl.kerberos.keytab': 'BQIAAAAtAAEABVJFQUxNAAVhbGljZQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -186,6 +186,19 @@ describe('the process of an identity', () => {
 
   it('ends with its last producer', async () => {
     expect(await opened((agent) => agent.close(1))).toBe('closed')
+  }, 20_000)
+
+  it('knows where the authorities of the system are, and no secret of the environment', async () => {
+    process.env['SSL_CERT_FILE'] ??= '/etc/ssl/certs/ca-certificates.crt'
+    process.env['SECRET_KAFKA'] = 'hunter2secret'
+    let variables = ''
+    await opened((agent) => {
+      variables = readFileSync(`/proc/${agent.pid}/environ`, 'utf8')
+      agent.close(1)
+    })
+    delete process.env['SECRET_KAFKA']
+    expect(variables).toContain('SSL_CERT_FILE=')
+    expect(variables).not.toContain('hunter2secret')
   }, 20_000)
 
   it('is killed when it hangs and does not close a producer', async () => {

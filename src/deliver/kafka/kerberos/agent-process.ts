@@ -22,7 +22,11 @@ const STDERR_LIMIT = 2_000
 /** Longer than librdkafka takes to end, also while it is asked for metadata; after that the process hangs. */
 const CLOSE_MS = 15_000
 /** All that the process needs of the environment of the server. */
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_EXTRA_CA_CERTS'] as const
+const INHERITED = [
+  ...['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_EXTRA_CA_CERTS'],
+  // Where OpenSSL finds the authorities of the system.
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
+] as const
 
 /** One process that produces under one Kerberos identity. */
 export class AgentProcess {

@@ -7,6 +7,7 @@ import {
   embeddedTarget,
   type EmbeddedKafka,
   missingFeatures,
+  removeAbandonedKeytabs,
   startEmbeddedKafka,
 } from './deliver/index.ts'
 import { type Destinations, type KafkaTarget, openDestinations } from './deliver/specs.ts'
@@ -89,6 +90,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.log.level, config.log.format)
   const metrics = new Metrics()
   makeDataDirectory(config.dataDirectory)
+  removeAbandonedKeytabs()
   const secrets = openSecrets(config, metrics, log)
   const openServicesOf = (next: Config): OpenServices => openConfigured(next, secrets, metrics, log)
   const opened = openServicesOf(config)

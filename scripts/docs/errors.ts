@@ -71,6 +71,8 @@ const areas: readonly (readonly [title: string, prefixes: readonly string[]])[] 
   ['Services', ['SERVICE']],
   ['Rule documents', ['RULE', 'STORE']],
   ['AWS IoT SQL and templates', ['SQL', 'TEMPLATE']],
+  ['Republishing', ['REPUBLISH']],
+  ['Dead letters', ['DEADLETTER']],
   ['MQTT', ['MQTT']],
   ['HTTP publishing', ['PUBLISH']],
   ['Configuration', ['CONFIG']],

@@ -16,6 +16,7 @@ export {
 export { clientFeatures, missingFeatures } from './kafka/features.ts'
 export { type PeerCertificate, probeBrokers, type ProbeStep, type Verdict } from './kafka/probe/index.ts'
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'
+export { sweep as removeAbandonedKeytabs } from './kafka/kerberos/private-directory.ts'
 export { type KafkaRecord } from './kafka/record.ts'
 export { type LateEvent } from './kafka/late-producer.ts'
 export { type KafkaSender, type ShareOptions } from './kafka/share.ts'

@@ -47,7 +47,7 @@ const settled = (outcomes: Outcomes): string[] => outcomes.map(({ value }) => va
 
 describe('a record that Kafka does not confirm', () => {
   it('is given up after the delivery timeout where its rule has an error action, oldest first, else never', async () => {
-    const { handles, events } = pool({ deliveryTimeout: 60 })
+    const { handles, events } = pool({ deliveryTimeout: 500 })
     const timed = delivery.open(target, { isTimed: true })
     const patient = delivery.open(target)
     const outcomes: Outcomes = []
@@ -75,7 +75,7 @@ describe('a record that Kafka does not confirm', () => {
     'Broker: Message size too large',
     'Local: Purged in queue',
   ])('is settled once, whatever is reported late: %s', async (error) => {
-    const { handles } = pool({ deliveryTimeout: 40 })
+    const { handles } = pool({ deliveryTimeout: 500 })
     const sender = delivery.open(target, { isTimed: true })
     const outcomes: Outcomes = []
     send(sender, outcomes, 'a')
@@ -90,7 +90,7 @@ describe('a record that Kafka does not confirm', () => {
   })
 
   it('does not count as a success of its topic when its report comes late', async () => {
-    const { handles } = pool({ deliveryTimeout: 40 })
+    const { handles } = pool({ deliveryTimeout: 500 })
     const sender = delivery.open(target, { isTimed: true })
     const outcomes: Outcomes = []
     send(sender, outcomes, 'a')
@@ -101,7 +101,7 @@ describe('a record that Kafka does not confirm', () => {
   })
 
   it('is given up while its producer is being replaced, and not produced again', async () => {
-    const { handles } = pool({ deliveryTimeout: 80 })
+    const { handles } = pool({ deliveryTimeout: 700 })
     const sender = delivery.open(target, { isTimed: true })
     const outcomes: Outcomes = []
     send(sender, outcomes, 'a')
@@ -116,7 +116,7 @@ describe('a record that Kafka does not confirm', () => {
   })
 
   it('is freed, once such records hold much, by a new handle that gets the others in order', async () => {
-    const { handles } = pool({ deliveryTimeout: 60, lateBytes: 1_000 })
+    const { handles } = pool({ deliveryTimeout: 500, lateBytes: 1_000 })
     const timed = delivery.open(target, { isTimed: true })
     const patient = delivery.open(target)
     const outcomes: Outcomes = []
@@ -135,7 +135,7 @@ describe('a record that Kafka does not confirm', () => {
   })
 
   it('is given up while its client properties cannot be looked up', async () => {
-    pool({ deliveryTimeout: 60 })
+    pool({ deliveryTimeout: 500 })
     const failure: Failure = {
       code: 'SECRET_UNREACHABLE',
       class: 'environment',
@@ -157,7 +157,7 @@ describe('a record that Kafka does not confirm', () => {
   })
 
   it('shows as a producer that hangs, told once, until something is reported', async () => {
-    const { handles, events } = pool({ hangAfter: 60 })
+    const { handles, events } = pool({ hangAfter: 400 })
     const sender = delivery.open(target)
     const outcomes: Outcomes = []
     send(sender, outcomes, 'a', 'b')

@@ -223,10 +223,9 @@ describe('GSSAPI', () => {
     const sender = pool.open(target(await properties(a, 'alice')))
     let settled = false
     const sent = deliver(sender, record()).finally(() => (settled = true))
-    await until(() => faults.length > 0, 'the fault is told')
+    await until(() => faults.some((fault) => fault.includes('180 minutes ahead')), 'the clocks are named')
     await a.kdc.halt()
     await a.kdc.start()
-    expect(faults[0]).toContain('180 minutes ahead')
     expect(settled).toBe(false)
     await pool.close()
     expect((await sent)?.class).toBe('environment')

@@ -37,7 +37,7 @@ export function makePrivateDirectory(root = tmpdir()): PrivateDirectory {
 
 /** Removes the directories of processes that are gone, such as one that was killed. */
 export function sweep(root = tmpdir()): void {
-  for (const name of readdirSync(root)) {
+  for (const name of namesIn(root)) {
     const owner = name.startsWith(PREFIX) ? Number(/^\d+/.exec(name.slice(PREFIX.length))?.[0]) : Number.NaN
     const path = join(root, name)
     if (Number.isNaN(owner) || made.has(path) || (owner !== process.pid && isAlive(owner))) continue
@@ -46,6 +46,15 @@ export function sweep(root = tmpdir()): void {
     } catch {
       // Another user's; theirs to remove.
     }
+  }
+}
+
+/** Nothing where there is no such directory: making one will tell. */
+function namesIn(root: string): readonly string[] {
+  try {
+    return readdirSync(root)
+  } catch {
+    return []
   }
 }
 

@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   deliver: L0,
   deadletter: L0,
   secrets: L0,
+  access: L0,
   services: [...L0, 'sql'],
   match: [],
   evaluate: [...L0, 'sql'],

@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rule: [...L0, 'sql', 'match', 'render', 'deliver/specs.ts'],
   store: [...L0, 'rule'],
   explain: [...L0, 'sql', 'match', 'evaluate', 'render', 'rule'],
+  dryrun: [...L0, 'sql', 'services', 'match', 'rule', 'evaluate', 'explain'],
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'deadletter', 'ingest'],
   cli: [
     ...L0,
@@ -41,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'render',
     'rule',
     'explain',
+    'dryrun',
     'store',
     'app.ts',
   ],
@@ -70,7 +72,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'app-secrets.ts': [...L0, 'sql', 'rule', 'deliver', 'deliver/specs.ts', 'secrets', 'services'],
   'app-observe.ts': [...L0, 'engine', 'ingest', 'app.ts'],
   'main.ts': ['cli'],
-  'index.ts': [...L0, 'rule', 'evaluate', 'explain', 'sql', 'services'],
+  'index.ts': [...L0, 'dryrun', 'explain', 'sql'],
 }
 
 /** Files outside a folder reach into it by these alone. */

@@ -1,0 +1,5 @@
+export { type TestMessage } from './message.ts'
+export { type CompileOptions } from './options.ts'
+export { type ActionResult, type RuleResult, type TestPublication, type TestRecord } from './result.ts'
+export { compileRule, type CompileRuleResult, Rule } from './rule.ts'
+export { type ServiceFunction } from './services.ts'

@@ -1,8 +1,8 @@
 /** Time of one message through evaluate and render, without ingest and Kafka. Checks the result before it times. */
 import { createScope, evaluate, type Evaluation } from '../src/evaluate/index.ts'
-import { type Message } from '../src/message/index.ts'
 import { compileRule } from '../src/rule/index.ts'
 import { Payload } from '../src/value/index.ts'
+import { devicePayload, messageOf } from './device-message.ts'
 
 const ROUNDS = 5
 const MESSAGES = 300_000
@@ -29,37 +29,14 @@ const document = {
   },
 }
 
-const body = JSON.stringify({
-  deviceId: 'device-0001',
-  sequence: 123456,
-  temp: 24.75,
-  humidity: 51.5,
-  pressure: 1013.25,
-  battery: 87,
-  status: 'ok',
-  site: 'plant-north',
-  timestamp: 1763700000000,
-  note: 'x'.repeat(88),
-})
-
 const compiled = compileRule(document, { extensions: ['PLAINTEXT'] })
 if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics, undefined, 2))
 const { rule } = compiled
-const message: Message = {
-  topic: 'sensors/device-0001/data',
-  payload: Buffer.from(body),
-  qos: 1,
-  retain: false,
-  client: { clientId: 'device-0001', principal: undefined, sourceIp: '127.0.0.1', protocol: 'mqtt' },
-  properties: undefined,
-  receivedAt: 0,
-  traceId: '',
-  settle: () => undefined,
-}
+const message = messageOf('sensors/device-0001/data')
 const environment = { accountId: '000000000000', now: Date.now, random: Math.random, newUuid: () => '' }
 
 /** Two in turns: what has been read of one message says nothing about the next. */
-const payloads = [message.payload, Buffer.from(body)] as const
+const payloads = [message.payload, Buffer.from(devicePayload)] as const
 let turn = 0
 
 function once(): Evaluation {

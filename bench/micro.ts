@@ -5,45 +5,15 @@
  */
 import { Ruleset } from '../src/engine/index.ts'
 import { createScope, evaluate, type Evaluation } from '../src/evaluate/index.ts'
-import { type Message } from '../src/message/index.ts'
 import { compileRule, type CompiledRule } from '../src/rule/index.ts'
 import { compileStatement, type CompiledQuery, newestSqlVersion, parseStatement } from '../src/sql/index.ts'
 import { Payload } from '../src/value/index.ts'
+import { devicePayload, messageOf } from './device-message.ts'
 
 const ROUNDS = 7
 const ROUND_MS = 60
 
 const environment = { accountId: '000000000000', now: Date.now, random: Math.random, newUuid: () => 'uuid' }
-const payload = Buffer.from(
-  JSON.stringify({
-    deviceId: 'device-0001',
-    sequence: 123456,
-    temp: 24.75,
-    humidity: 51.5,
-    pressure: 1013.25,
-    battery: 87,
-    status: 'ok',
-    site: 'plant-north',
-    timestamp: 1763700000000,
-    note: 'x'.repeat(88),
-  }),
-)
-
-/** Each message has bytes of its own: what has been read of one says nothing about the next. */
-function messageOf(topic: string): Message {
-  return {
-    topic,
-    payload: Buffer.from(payload),
-    qos: 1,
-    retain: false,
-    client: { clientId: 'device-0001', principal: undefined, sourceIp: '127.0.0.1', protocol: 'mqtt' },
-    properties: undefined,
-    receivedAt: 1763700000000,
-    traceId: 'trace',
-    settle: () => undefined,
-  }
-}
-
 /** CPU nanoseconds of one operation. */
 function cost(operation: (index: number) => unknown): number {
   let count = 100
@@ -98,12 +68,12 @@ report(
   'parse and compile a statement',
   cost(() => compiled(typical)),
 )
-benchStatement('SELECT * (forwards the bytes)', "SELECT * FROM 'a'", payload.toString())
+benchStatement('SELECT * (forwards the bytes)', "SELECT * FROM 'a'", devicePayload.toString())
 benchStatement('WHERE on a number, not true', "SELECT * FROM 'a' WHERE temp > 30", 'unmatched')
 benchStatement(
   'WHERE with three conditions',
   "SELECT * FROM 'a' WHERE temp > 20 AND status = 'ok' AND battery < 90",
-  payload.toString(),
+  devicePayload.toString(),
 )
 benchStatement(
   'projection of five members with WHERE',

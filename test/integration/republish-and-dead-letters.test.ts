@@ -2,41 +2,30 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connectAsync } from 'mqtt'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { access, kcat, startKafka, type Kafka } from '../helpers/kafka/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { access, kcat } from '../helpers/kafka/index.ts'
 import { LedgerPublisher } from '../helpers/ledger-publisher.ts'
-import { killAllProcesses, runProcess } from '../helpers/process.ts'
+import { runProcess } from '../helpers/process.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
+import { setStage } from '../helpers/stage.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
-let kafka: Kafka
-let server: TestServer | undefined
-beforeAll(async () => {
-  kafka = await startKafka()
-}, 300_000)
-afterEach(async () => {
-  await server?.stop()
-  server = undefined
-})
-afterAll(async () => {
-  await kafka.stop()
-  await killAllProcesses()
-})
+const stage = setStage()
 
 const roleArn = 'arn:aws:iam::000000000000:role/republish'
 const deadLetter = { directory: 'dead-letters' }
 
 function toKafka(topic: string): object {
   const properties = {
-    'bootstrap.servers': access(kafka, 'PLAINTEXT').bootstrap,
+    'bootstrap.servers': access(stage.kafka, 'PLAINTEXT').bootstrap,
     'security.protocol': 'PLAINTEXT',
   }
   return kafkaAction({ topic, properties })
 }
 
 async function values(topic: string): Promise<string[]> {
-  return (await kcat(access(kafka, 'PLAINTEXT'), topic)).map(({ value }) => String(value))
+  return (await kcat(access(stage.kafka, 'PLAINTEXT'), topic)).map(({ value }) => String(value))
 }
 
 async function publish(url: string, topic: string, ...messages: string[]): Promise<void> {
@@ -47,7 +36,7 @@ async function publish(url: string, topic: string, ...messages: string[]): Promi
 
 /** Lines of its output. */
 async function command(name: string, ...args: string[]): Promise<string[]> {
-  const config = join(server!.directory, 'topicrule.yaml')
+  const config = join(stage.server!.directory, 'topicrule.yaml')
   const { stdout } = await runProcess(process.execPath, [
     MAIN,
     'deadletter',
@@ -61,28 +50,28 @@ async function command(name: string, ...args: string[]): Promise<string[]> {
 
 describe('republished messages', () => {
   it('reach Kafka through another rule, in the order of their PUBLISH, before the device is acknowledged', async () => {
-    await kafka.createTopic('chained')
+    await stage.kafka.createTopic('chained')
     const first = { republish: { roleArn, topic: 'b/${topic(2)}', qos: 1 } }
-    server = await TestServer.start({
+    stage.server = await TestServer.start({
       first: payload("SELECT n, clientid() AS c FROM 'a/+'", first),
       second: payload("SELECT *, topic() AS t, clientid() AS c2 FROM 'b/#'", toKafka('chained')),
     })
     const numbers = Array.from({ length: 200 }, (_, n) => n)
-    await publish(server.url, 'a/x', ...numbers.map((n) => `{"n":${n}}`))
+    await publish(stage.server.url, 'a/x', ...numbers.map((n) => `{"n":${n}}`))
     expect(await values('chained')).toEqual(
       numbers.map((n) => `{"n":${n},"c":"device","t":"b/x","c2":"device"}`),
     )
-    expect(await server.metrics()).toContain('topicrule_messages_republished_total{rule="first"} 200')
+    expect(await stage.server.metrics()).toContain('topicrule_messages_republished_total{rule="first"} 200')
   })
 
   it('in a loop end at the bound of hops, with a record of the error action', async () => {
-    await kafka.createTopic('loop-errors')
+    await stage.kafka.createTopic('loop-errors')
     const loop = (from: string, to: string): object => ({
       ...payload(`SELECT * FROM '${from}'`, { republish: { roleArn, topic: to } }),
       errorAction: toKafka('loop-errors'),
     })
-    server = await TestServer.start({ ping: loop('ping', 'pong'), pong: loop('pong', 'ping') })
-    await publish(server.url, 'ping', '{"x":1}')
+    stage.server = await TestServer.start({ ping: loop('ping', 'pong'), pong: loop('pong', 'ping') })
+    await publish(stage.server.url, 'ping', '{"x":1}')
     const [record, ...more] = await values('loop-errors')
     expect(more).toEqual([])
     expect(JSON.parse(record!)).toMatchObject({
@@ -96,12 +85,12 @@ describe('republished messages', () => {
 
 describe('dead letters', () => {
   it('are listed, shown and sent again once the rule is mended', async () => {
-    await kafka.createTopic('mended')
-    server = await TestServer.start(
+    await stage.kafka.createTopic('mended')
+    stage.server = await TestServer.start(
       { broken: payload("SELECT * FROM 'a'", toKafka('${nothing}')) },
       { deadLetter },
     )
-    await publish(server.url, 'a', '{"n":1}', '{"n":2}')
+    await publish(stage.server.url, 'a', '{"n":1}', '{"n":2}')
     const listed = await command('list', '--format', 'json')
     expect(listed.map((line) => JSON.parse(line) as object)).toMatchObject([
       { rule: 'broken', topic: 'a', clientId: 'device', failures: [{ code: 'KAFKA_FIELD_UNDEFINED' }] },
@@ -109,29 +98,32 @@ describe('dead letters', () => {
     ])
     const { id } = JSON.parse(listed[0]!) as { id: string }
     expect(await command('show', id)).toContain('payload   {"n":1}')
-    server.writeRule('broken', payload("SELECT * FROM 'a'", toKafka('mended')))
-    await server.process!.line(/rules\.loaded.*"version":[1-9]/, 15_000)
-    expect(await command('resend', '--all', '--url', server.url)).toHaveLength(2)
+    stage.server.writeRule('broken', payload("SELECT * FROM 'a'", toKafka('mended')))
+    await stage.server.process!.line(/rules\.loaded.*"version":[1-9]/, 15_000)
+    expect(await command('resend', '--all', '--url', stage.server.url)).toHaveLength(2)
     expect(await values('mended')).toEqual(['{"n":1}', '{"n":2}'])
     expect(await command('list', '--unsent')).toEqual([])
     expect((await command('list')).filter((line) => line.includes('  resent '))).toHaveLength(2)
   })
 
   it('hold or Kafka holds everything that was acknowledged when the server is killed', async () => {
-    await kafka.createTopic('survivors')
+    await stage.kafka.createTopic('survivors')
     const topic = "${CASE n % 2 WHEN 0 THEN 'survivors' END}"
-    server = await TestServer.start({ half: payload("SELECT * FROM 'a'", toKafka(topic)) }, { deadLetter })
-    const device = new LedgerPublisher(server.url, 'device', 'a', 4)
+    stage.server = await TestServer.start(
+      { half: payload("SELECT * FROM 'a'", toKafka(topic)) },
+      { deadLetter },
+    )
+    const device = new LedgerPublisher(stage.server.url, 'device', 'a', 4)
     device.start(300)
     for (const count of [200, 600]) {
       await device.atLeast(count)
-      await server.process!.kill9()
-      await server.launch()
+      await stage.server.process!.kill9()
+      await stage.server.launch()
     }
     await device.atLeast(900)
     device.stop()
     await vi.waitFor(
-      async () => expect(await server!.metrics()).toContain('topicrule_unsettled_messages 0\n'),
+      async () => expect(await stage.server!.metrics()).toContain('topicrule_unsettled_messages 0\n'),
       20_000,
     )
     await device.end()
@@ -144,6 +136,6 @@ describe('dead letters', () => {
     )
     expect([...device.acknowledged].filter((n) => !kept.has(n))).toEqual([])
     expect(payloads.length).toBeGreaterThan(400)
-    expect(readdirSync(join(server.directory, 'dead-letters')).length).toBeGreaterThanOrEqual(3)
+    expect(readdirSync(join(stage.server.directory, 'dead-letters')).length).toBeGreaterThanOrEqual(3)
   })
 })

@@ -6,8 +6,10 @@ import { type Cell, Histogram, type Log, type MetricName, type Metrics } from '.
 import { type ServerStats } from './app.ts'
 
 interface RuleCells {
+  readonly topicMatched: Cell
   readonly matched: Cell
   readonly delivered: Cell
+  readonly succeeded: Cell
 }
 
 /** Counts what the engine does and logs what fails. */
@@ -15,6 +17,9 @@ export class EngineWatch implements EngineObserver {
   readonly #metrics: Metrics
   readonly #log: Log
   readonly #received: Cell
+  readonly #executed: Cell
+  readonly #settle: Histogram
+  readonly #puback: Histogram
   readonly #settled: Readonly<Record<Settlement, Cell>>
   readonly #cells = new WeakMap<ActiveRule, RuleCells>()
   /** Latencies since the last look, for a live display. */
@@ -24,6 +29,9 @@ export class EngineWatch implements EngineObserver {
     this.#metrics = metrics
     this.#log = log
     this.#received = metrics.cell('topicrule_messages_received_total')
+    this.#executed = metrics.cell('aws_iot_rules_executed_total')
+    this.#settle = metrics.histogram('topicrule_settle_milliseconds')
+    this.#puback = metrics.histogram('topicrule_puback_milliseconds')
     this.#settled = {
       taken: metrics.cell('topicrule_messages_acknowledged_total'),
       unmatched: metrics.cell('topicrule_messages_unmatched_total'),
@@ -35,20 +43,38 @@ export class EngineWatch implements EngineObserver {
     this.#received.value += 1
   }
 
+  topicMatched(rule: ActiveRule): void {
+    this.#of(rule).topicMatched.value += 1
+  }
+
+  ruleNotFound(): void {
+    this.#metrics.cell('aws_iot_rule_not_found_total').value += 1
+  }
+
+  payloadUnread({ rule }: ActiveRule): void {
+    this.#metrics.cell('aws_iot_parse_error_total', rule.name).value += 1
+  }
+
   ruleMatched(rule: ActiveRule): void {
+    this.#executed.value += 1
     this.#of(rule).matched.value += 1
   }
 
   recordDelivered(rule: ActiveRule): void {
-    this.#of(rule).delivered.value += 1
+    const cells = this.#of(rule)
+    cells.delivered.value += 1
+    cells.succeeded.value += 1
   }
 
   messageRepublished({ rule }: ActiveRule): void {
     this.#metrics.cell('topicrule_messages_republished_total', rule.name).value += 1
+    this.#metrics.cell('aws_iot_success_total', rule.name, 'republish').value += 1
   }
 
   actionFailed({ rule }: ActiveRule, message: Message, { action, failure }: ActionFailure): void {
     this.#metrics.cell('topicrule_actions_failed_total', rule.name).value += 1
+    const kind = /^(\w+)\[/.exec(action)?.[1]
+    if (kind !== undefined) this.#metrics.cell('aws_iot_failure_total', rule.name, kind).value += 1
     this.#log.event('action.failed', {
       rule: rule.name,
       action,
@@ -64,6 +90,11 @@ export class EngineWatch implements EngineObserver {
 
   errorActionDelivered({ rule }: ActiveRule): void {
     this.#metrics.cell('topicrule_error_actions_delivered_total', rule.name).value += 1
+    this.#metrics.cell('aws_iot_error_action_success_total', rule.name).value += 1
+  }
+
+  errorActionFailed({ rule }: ActiveRule): void {
+    this.#metrics.cell('aws_iot_error_action_failure_total', rule.name).value += 1
   }
 
   messageDeadLettered({ rule }: ActiveRule, message: Message, failures: readonly ActionFailure[]): void {
@@ -88,9 +119,10 @@ export class EngineWatch implements EngineObserver {
     this.#metrics.cell('topicrule_messages_lost_total', rule.name).value += 1
   }
 
-  messageSettled(settlement: Settlement, elapsed: number): void {
+  messageSettled(settlement: Settlement, elapsed: number, { qos, client }: Message): void {
     this.#settled[settlement].value += 1
-    this.#metrics.settle.add(elapsed)
+    this.#settle.add(elapsed)
+    if (qos > 0 && settlement !== 'withheld' && client.protocol === 'mqtt') this.#puback.add(elapsed)
     this.#recent.add(elapsed)
   }
 
@@ -114,9 +146,12 @@ export class EngineWatch implements EngineObserver {
   #of(rule: ActiveRule): RuleCells {
     const known = this.#cells.get(rule)
     if (known !== undefined) return known
+    const { name } = rule.rule
     const cells = {
-      matched: this.#metrics.cell('topicrule_rule_matched_total', rule.rule.name),
-      delivered: this.#metrics.cell('topicrule_records_delivered_total', rule.rule.name),
+      topicMatched: this.#metrics.cell('aws_iot_topic_match_total', name),
+      matched: this.#metrics.cell('topicrule_rule_matched_total', name),
+      delivered: this.#metrics.cell('topicrule_records_delivered_total', name),
+      succeeded: this.#metrics.cell('aws_iot_success_total', name, 'kafka'),
     }
     this.#cells.set(rule, cells)
     return cells

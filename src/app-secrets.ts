@@ -3,10 +3,11 @@ import {
   type DeliveryEvent,
   type KafkaDelivery,
   type KafkaRecipe,
+  links,
   type ProducerHealth,
 } from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
-import { type Log, type Metrics } from './observe/index.ts'
+import { type ClusterHealth, type LabelledValue, type Log, type Metrics } from './observe/index.ts'
 import { type CompiledKafkaAction } from './rule/index.ts'
 import { createSecretSource, readArguments, type SecretSource, type StoreOptions } from './secrets/index.ts'
 import { type ServiceFunction } from './services/index.ts'
@@ -116,20 +117,18 @@ export function deliveryEvents(metrics: Metrics, log: Log): (event: DeliveryEven
   }
 }
 
-/** A line for each producer that hangs. */
-export function hangingProducers(delivery: KafkaDelivery): string[] {
-  return delivery.health().flatMap(({ name, state, outstanding, oldestAge }) => {
-    const age = Math.round(oldestAge / 1000)
-    return state === 'hanging'
-      ? [`kafka ${name} hanging: ${outstanding} records outstanding, the oldest for ${age} s`]
-      : []
-  })
+/** What /health/ready tells of each producer; a fault only where it still matters. */
+export function clusterHealth(delivery: KafkaDelivery): ClusterHealth[] {
+  return delivery.health().map(({ name, link, shares, outstanding, oldestAge, lastFault, lastCode }) => ({
+    ...{ name, state: link, actions: shares, outstanding, oldestAge },
+    ...(link === 'connected' ? {} : { code: lastCode, fault: lastFault }),
+  }))
 }
 
 /** Shows how each producer fares. */
 export function producerGauges(metrics: Metrics, delivery: KafkaDelivery): void {
-  const each = (read: (health: ProducerHealth) => number) => (): ReadonlyMap<string, number> =>
-    new Map(delivery.health().map((health) => [health.name, read(health)]))
+  const each = (read: (health: ProducerHealth) => number) => (): readonly LabelledValue[] =>
+    delivery.health().map((health) => ({ labels: [health.name], value: read(health) }))
   metrics.gauge(
     'topicrule_kafka_producers',
     () => delivery.health().filter(({ state }) => state !== 'idle' && state !== 'resolving').length,
@@ -137,6 +136,13 @@ export function producerGauges(metrics: Metrics, delivery: KafkaDelivery): void 
   metrics.gauge(
     'topicrule_kafka_producers_hanging',
     () => delivery.health().filter(({ state }) => state === 'hanging').length,
+  )
+  metrics.labelledGauge('topicrule_kafka_producer_state', () =>
+    delivery
+      .health()
+      .flatMap(({ name, link }) =>
+        links.map((state) => ({ labels: [name, state], value: state === link ? 1 : 0 })),
+      ),
   )
   metrics.labelledGauge(
     'topicrule_kafka_producer_actions',

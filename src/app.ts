@@ -35,8 +35,8 @@ import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-obs
 import { openDeadLetters } from './app-dead-letters.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import {
+  clusterHealth,
   deliveryEvents,
-  hangingProducers,
   openSecrets,
   producerGauges,
   secretFunction,
@@ -144,7 +144,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     rules.start(await loadStore(store, config.rules.directory))
     const control = await serveHttp('control', config.control, {
       isReady: () => !stopping,
-      details: () => hangingProducers(delivery),
+      kafka: () => clusterHealth(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
     })
     closers.push(() => control.close())
@@ -271,8 +271,12 @@ function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest, http: Http
   metrics.gauge('topicrule_held_bytes', () => engine.heldBytes)
   metrics.gauge('topicrule_unsettled_messages', () => engine.unsettled)
   metrics.gauge('topicrule_mqtt_connections', () => ingest.stats().connections)
+  metrics.gauge('topicrule_mqtt_sessions', () => ingest.stats().sessions)
+  metrics.gauge('topicrule_mqtt_window_messages', () => ingest.unacknowledged())
+  metrics.gauge('topicrule_mqtt_deferred_bytes', () => ingest.stats().deferredBytes)
   metrics.gauge('topicrule_publish_connections', () => http?.stats().connections ?? 0)
   metrics.gauge('topicrule_publish_requests', () => http?.stats().requests ?? 0)
+  metrics.gauge('topicrule_publish_waiting_bytes', () => http?.stats().waitingBytes ?? 0)
   metrics.gauge('topicrule_rules_active', () => engine.rules.length)
 }
 

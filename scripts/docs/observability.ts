@@ -13,15 +13,21 @@ export function observabilityPage(): string {
     '',
     '- `GET /metrics`: Prometheus text format.',
     '- `GET /health/live`: 200 while the process runs.',
-    '- `GET /health/ready`: 200 while messages are taken, else 503.',
+    '- `GET /health/ready`: 200 while messages are taken, else 503. Below it a line for each Kafka producer, or JSON where',
+    '  `Accept` is `application/json`: `connected`, `connecting`, `hanging`, `refused` with the code of the',
+    '  [error](errors.md), or `idle`. A cluster that is away does not make the server unready: messages wait for it.',
     '',
     '## Metrics',
     '',
     '| Name | Type | Label | |',
     '|---|---|---|---|',
     ...Object.entries<MetricSpec>(metricSpecs).map(
-      ([name, { type, label, help }]) => `| \`${name}\` | ${type} | ${label ?? ''} | ${cell(help)} |`,
+      ([name, { type, label, help }]) =>
+        `| \`${name}\` | ${type} | ${[label ?? []].flat().join(', ')} | ${cell(help)} |`,
     ),
+    '',
+    'Names that begin with `aws_iot_` are CloudWatch metrics of AWS IoT, counted as AWS counts them. A rule without traffic has',
+    'no line; of 5,000 values of a label on all others share `other`.',
     '',
     `Values of \`event\` in \`topicrule_mqtt_events_total\`: ${ingestCounters
       .map((name) => `\`${name}\``)

@@ -178,7 +178,7 @@ export class Engine implements MessageSink, ObligationOwner {
     this.#budget.release(obligation.bytes)
     this.#unsettled -= 1
     if (obligation.hops === 0)
-      this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt)
+      this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt, obligation.message)
     obligation.message.settle(settlement)
     this.#wakeIdle()
   }
@@ -203,12 +203,16 @@ export class Engine implements MessageSink, ObligationOwner {
     const { message } = obligation
     const match = this.#ruleset.match(message.topic)
     if (obligation.hops === 0) this.#observer.messageReceived(match.rules.length)
+    if (match.isMissing === true) this.#observer.ruleNotFound()
     if (match.rules.length > 0) {
       const payload = new Payload(message.payload)
       for (let index = 0; index < match.rules.length; index += 1) {
         const rule = match.rules[index]!
         const scope = createScope(rule.rule, match.topic, message, payload, this.#environment)
+        this.#observer.topicMatched(rule)
+        const refusals = payload.refusals
         const evaluation = evaluateGuarded(rule.rule, scope)
+        if (payload.refusals > refusals) this.#observer.payloadUnread(rule)
         if (evaluation instanceof Promise) {
           void this.#resume(obligation, match, payload, index, scope, evaluation)
           return false
@@ -232,7 +236,11 @@ export class Engine implements MessageSink, ObligationOwner {
     for (let index = waiting + 1; index < match.rules.length; index += 1) {
       const rule = match.rules[index]!
       const scope = createScope(rule.rule, match.topic, obligation.message, payload, this.#environment)
-      this.#deliver(obligation, rule, scope, await evaluateGuarded(rule.rule, scope))
+      this.#observer.topicMatched(rule)
+      const refusals = payload.refusals
+      const evaluation = await evaluateGuarded(rule.rule, scope)
+      if (payload.refusals > refusals) this.#observer.payloadUnread(rule)
+      this.#deliver(obligation, rule, scope, evaluation)
     }
     this.#follow(obligation)
   }
@@ -349,6 +357,7 @@ export class Engine implements MessageSink, ObligationOwner {
       return
     }
     this.#observer.actionFailed(rule, obligation.message, { action: action.name, failure })
+    this.#observer.errorActionFailed(rule)
     ;(delivery.failures ??= []).push({ action: action.name, failure })
     this.#settleFailure(delivery, failure.class === 'environment')
   }

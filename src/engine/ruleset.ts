@@ -38,6 +38,8 @@ export interface ActiveRule {
 export interface Match {
   readonly topic: string
   readonly rules: readonly ActiveRule[]
+  /** Whether Basic Ingest names a rule that is not there. */
+  readonly isMissing?: boolean
 }
 
 const CACHE_LIMIT = 50_000
@@ -75,9 +77,9 @@ export class Ruleset {
   /** Basic Ingest names the one rule to run: https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html */
   #find(topic: string): Match {
     const ingest = basicIngest(topic)
-    if (ingest === undefined) return { topic, rules: this.#trie.match(topic) }
+    if (ingest === undefined) return { topic, rules: this.#trie.match(topic), isMissing: false }
     const named = this.#byName.get(ingest.ruleName)
-    return { topic: ingest.topic, rules: named === undefined ? [] : [named] }
+    return { topic: ingest.topic, rules: named === undefined ? [] : [named], isMissing: named === undefined }
   }
 }
 

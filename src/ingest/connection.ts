@@ -110,6 +110,11 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     return this.#open?.publishing.held ?? false
   }
 
+  /** Messages of QoS 1 and 2 received and not acknowledged. */
+  get unacknowledged(): number {
+    return this.#open?.publishing.unacknowledged ?? 0
+  }
+
   onPacket(first: number, bytes: Buffer, start: number, end: number): boolean {
     const type = first >> 4
     if (this.#state === 'open') {

@@ -43,6 +43,8 @@ export interface MqttIngest {
    */
   reconfigure(access: AccessOptions, tls: ReadonlyMap<string, TlsOptions>): void
   stats(): IngestStats
+  /** Messages of QoS 1 and 2 received and not acknowledged, over all connections. */
+  unacknowledged(): number
 }
 
 /**
@@ -148,6 +150,12 @@ class MqttServer implements MqttIngest {
       deferredBytes: deferred.bytes,
       counts: meter.counts,
     }
+  }
+
+  unacknowledged(): number {
+    let sum = 0
+    for (const { unacknowledged } of this.#host.connections) sum += unacknowledged
+    return sum
   }
 
   #busy(): number {

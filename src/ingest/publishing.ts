@@ -90,6 +90,11 @@ export class Publishing implements MessageOwner, RoomWaiter {
     this.decoder = new PublishDecoder(link.version)
   }
 
+  /** Messages of QoS 1 and 2 received and not acknowledged. */
+  get unacknowledged(): number {
+    return this.#window.unacknowledged
+  }
+
   /** Messages given to the sink and not settled. */
   get held(): boolean {
     return this.#window.heldBytes > 0

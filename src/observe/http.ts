@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo } from 'node:net'
+import { type ClusterHealth, readyAnswer } from './health.ts'
 import { type Metrics } from './metrics.ts'
 
 export interface HealthServer {
@@ -12,9 +13,12 @@ export interface HealthServer {
 export interface HealthPages {
   readonly metrics?: Metrics
   readonly isReady?: () => boolean
-  /** Lines that /health/ready adds: what is amiss without keeping the server from its work. */
-  readonly details?: () => readonly string[]
+  /** What /health/ready tells of clusters; it changes nothing of being ready. */
+  readonly kafka?: () => readonly ClusterHealth[]
 }
+
+/** Of the Prometheus text exposition format. */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /**
  * Serves `GET /metrics`, `/health/live` (200 while the process runs) and `/health/ready` (200 while messages are
@@ -22,21 +26,20 @@ export interface HealthPages {
  * @throws Error of node:net when the address cannot be bound
  */
 export function serveHealth(host: string, port: number, pages: HealthPages): Promise<HealthServer> {
-  const { metrics, isReady, details } = pages
+  const { metrics, isReady, kafka } = pages
   const server = createServer((request, response) => {
     const pathname = (request.url ?? '/').split('?')[0]
-    const send = (status: number, body: string): void => {
-      response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body)
+    const send = (status: number, body: string, contentType = 'text/plain; charset=utf-8'): void => {
+      response.writeHead(status, { 'content-type': contentType }).end(body)
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') send(405, 'Use GET.\n')
-    else if (pathname === '/metrics' && metrics !== undefined) send(200, metrics.text())
+    else if (pathname === '/metrics' && metrics !== undefined) send(200, metrics.text(), METRICS_TYPE)
     else if (pathname === '/health/live' && isReady !== undefined) send(200, 'live\n')
-    else if (pathname === '/health/ready' && isReady !== undefined)
-      send(
-        isReady() ? 200 : 503,
-        `${[isReady() ? 'ready' : 'not ready', ...(details?.() ?? [])].join('\n')}\n`,
-      )
-    else
+    else if (pathname === '/health/ready' && isReady !== undefined) {
+      const readiness = { ready: isReady(), kafka: kafka?.() ?? [] }
+      const { status, body, contentType } = readyAnswer(readiness, request.headers.accept)
+      send(status, body, contentType)
+    } else
       send(
         404,
         `Nothing here. Try ${[metrics && '/metrics', isReady && '/health/live or /health/ready'].filter(Boolean).join(', ')}.\n`,

@@ -1,3 +1,12 @@
 export { createLog, type Log, logEvents, type LogEventName, type LogSink } from './log.ts'
-export { type Cell, Histogram, Metrics, type MetricName, type MetricSpec, metricSpecs } from './metrics.ts'
-export { type HealthPages, type HealthServer, serveHealth } from './http.ts'
+export {
+  type Cell,
+  Histogram,
+  type LabelledValue,
+  Metrics,
+  type MetricName,
+  type MetricSpec,
+  metricSpecs,
+} from './metrics.ts'
+export { type ClusterHealth, type PageAnswer, type Readiness, readyAnswer } from './health.ts'
+export { type HealthPages, type HealthServer, METRICS_TYPE, serveHealth } from './http.ts'

@@ -1,5 +1,43 @@
 /** Every metric: its type, help and the label it is split by. Names as Prometheus has them. */
 export const metricSpecs = {
+  aws_iot_rules_executed_total: {
+    type: 'counter',
+    help: 'RulesExecuted of AWS: times that a rule ran, its WHERE having let the message pass.',
+  },
+  aws_iot_topic_match_total: {
+    type: 'counter',
+    help: 'TopicMatch of AWS: messages on a topic that the rule listens to.',
+    label: 'rule',
+  },
+  aws_iot_parse_error_total: {
+    type: 'counter',
+    help: 'ParseError of AWS: messages that are not JSON although the rule reads values of them.',
+    label: 'rule',
+  },
+  aws_iot_rule_not_found_total: {
+    type: 'counter',
+    help: 'RuleNotFound of AWS: messages by Basic Ingest to a rule that is not there.',
+  },
+  aws_iot_success_total: {
+    type: 'counter',
+    help: 'Success of AWS: rule actions that did their work.',
+    label: ['rule', 'action_type'],
+  },
+  aws_iot_failure_total: {
+    type: 'counter',
+    help: 'Failure of AWS: rule actions that failed.',
+    label: ['rule', 'action_type'],
+  },
+  aws_iot_error_action_success_total: {
+    type: 'counter',
+    help: 'ErrorActionSuccess of AWS: error actions that took the message.',
+    label: 'rule',
+  },
+  aws_iot_error_action_failure_total: {
+    type: 'counter',
+    help: 'ErrorActionFailure of AWS: error actions that failed.',
+    label: 'rule',
+  },
   topicrule_messages_received_total: { type: 'counter', help: 'Messages taken by the engine.' },
   topicrule_messages_acknowledged_total: {
     type: 'counter',
@@ -65,12 +103,29 @@ export const metricSpecs = {
     label: 'function',
   },
   topicrule_settle_milliseconds: { type: 'histogram', help: 'Time from taking a message to settling it.' },
+  topicrule_puback_milliseconds: {
+    type: 'histogram',
+    help: 'Time from taking an MQTT message of QoS 1 or 2 to the moment of its PUBACK or PUBREC.',
+  },
   topicrule_held_bytes: { type: 'gauge', help: 'Bytes held for messages that have not settled.' },
   topicrule_unsettled_messages: { type: 'gauge', help: 'Messages that have not settled.' },
   topicrule_mqtt_connections: { type: 'gauge', help: 'MQTT connections now.' },
+  topicrule_mqtt_sessions: { type: 'gauge', help: 'MQTT sessions, those without a connection included.' },
+  topicrule_mqtt_window_messages: {
+    type: 'gauge',
+    help: 'MQTT messages of QoS 1 and 2 in the windows of their connections: received and not acknowledged.',
+  },
+  topicrule_mqtt_deferred_bytes: {
+    type: 'gauge',
+    help: 'Bytes of MQTT messages that wait for room in the window of their connection.',
+  },
   topicrule_mqtt_events_total: { type: 'counter', help: 'What the MQTT ingest counted.', label: 'event' },
   topicrule_publish_connections: { type: 'gauge', help: 'Connections for publishing by HTTP now.' },
   topicrule_publish_requests: { type: 'gauge', help: 'HTTP requests to publish that are not answered.' },
+  topicrule_publish_waiting_bytes: {
+    type: 'gauge',
+    help: 'Bytes of HTTP requests to publish that wait for room.',
+  },
   topicrule_publish_events_total: { type: 'counter', help: 'What the HTTP ingest counted.', label: 'event' },
   topicrule_secret_requests_total: {
     type: 'counter',
@@ -102,6 +157,11 @@ export const metricSpecs = {
     type: 'counter',
     help: 'Records given up after kafka.deliveryTimeout.',
   },
+  topicrule_kafka_producer_state: {
+    type: 'gauge',
+    help: 'How a producer stands with its cluster: 1 for the state that it is in, 0 for the others.',
+    label: ['producer', 'state'],
+  },
   topicrule_kafka_producer_actions: {
     type: 'gauge',
     help: 'Actions that share a producer.',
@@ -123,7 +183,7 @@ export const metricSpecs = {
 export interface MetricSpec {
   readonly type: 'counter' | 'gauge' | 'histogram'
   readonly help: string
-  readonly label?: string
+  readonly label?: string | readonly string[]
 }
 
 export type MetricName = keyof typeof metricSpecs
@@ -188,23 +248,45 @@ export class Histogram {
   }
 }
 
-/** The metrics of one server. Label values are bounded: past `MAX_LABELS` all others share `other`. */
+/** A value with those of its labels, in the order of the spec. */
+export interface LabelledValue {
+  readonly labels: readonly string[]
+  readonly value: number
+}
+
+interface LabelledCell extends Cell {
+  readonly labels: readonly string[]
+}
+
+/** Values of the labels of one metric. */
 const MAX_LABELS = 5_000
+const SEPARATOR = '\0'
+
+/** The metrics of one server. Label values are bounded: past `MAX_LABELS` all others share `other`. */
 
 export class Metrics {
-  readonly settle = new Histogram()
-  readonly #cells = new Map<MetricName, Map<string, Cell>>()
+  readonly #cells = new Map<MetricName, Map<string, LabelledCell>>()
   readonly #gauges = new Map<MetricName, () => number>()
-  readonly #labelled = new Map<MetricName, () => ReadonlyMap<string, number>>()
+  readonly #labelled = new Map<MetricName, () => readonly LabelledValue[]>()
+  readonly #histograms = new Map<MetricName, Histogram>()
 
-  /** The cell of a counter; kept by the caller so that counting needs no look-up. */
-  cell(name: MetricName, label = ''): Cell {
-    const cells = this.#cells.get(name) ?? new Map<string, Cell>()
-    this.#cells.set(name, cells)
-    const key = cells.has(label) || cells.size < MAX_LABELS ? label : 'other'
-    const cell = cells.get(key) ?? { value: 0 }
+  /** The cell of a counter, with a value for each of its labels; kept by the caller so that counting needs no look-up. */
+  cell(name: MetricName, ...labels: readonly string[]): Cell {
+    let cells = this.#cells.get(name)
+    if (cells === undefined) this.#cells.set(name, (cells = new Map()))
+    const known = cells.get(labels.join(SEPARATOR))
+    if (known !== undefined) return known
+    const kept = cells.size < MAX_LABELS ? labels : labels.map(() => 'other')
+    const key = kept.join(SEPARATOR)
+    const cell = cells.get(key) ?? { labels: kept, value: 0 }
     cells.set(key, cell)
     return cell
+  }
+
+  histogram(name: MetricName): Histogram {
+    const known = this.#histograms.get(name) ?? new Histogram()
+    this.#histograms.set(name, known)
+    return known
   }
 
   /** Sum over all labels of a counter. */
@@ -218,8 +300,8 @@ export class Metrics {
     this.#gauges.set(name, read)
   }
 
-  /** A gauge split by its label: values by label, read when the page is. */
-  labelledGauge(name: MetricName, read: () => ReadonlyMap<string, number>): void {
+  /** A gauge split by its labels, read when the page is. */
+  labelledGauge(name: MetricName, read: () => readonly LabelledValue[]): void {
     this.#labelled.set(name, read)
   }
 
@@ -234,16 +316,22 @@ export class Metrics {
   }
 
   #lines(name: MetricName, spec: MetricSpec): string[] {
-    if (spec.type === 'histogram') return this.settle.lines(name)
-    if (spec.type === 'gauge' && spec.label !== undefined)
-      return [...(this.#labelled.get(name)?.() ?? [])]
-        .slice(0, MAX_LABELS)
-        .map(([label, value]) => `${name}{${spec.label}="${escape(label)}"} ${value}`)
-    if (spec.type === 'gauge') return [`${name} ${this.#gauges.get(name)?.() ?? 0}`]
-    const cells = [...(this.#cells.get(name) ?? [])]
-    if (spec.label === undefined) return [`${name} ${cells[0]?.[1].value ?? 0}`]
-    return cells.map(([label, { value }]) => `${name}{${spec.label}="${escape(label)}"} ${value}`)
+    if (spec.type === 'histogram') return this.histogram(name).lines(name)
+    const names = [spec.label ?? []].flat()
+    if (spec.type === 'gauge') {
+      if (names.length === 0) return [`${name} ${this.#gauges.get(name)?.() ?? 0}`]
+      const values = this.#labelled.get(name)?.() ?? []
+      return values.slice(0, MAX_LABELS).map(({ labels, value }) => sample(name, names, labels, value))
+    }
+    const cells = [...(this.#cells.get(name)?.values() ?? [])]
+    if (names.length === 0) return [`${name} ${cells[0]?.value ?? 0}`]
+    return cells.map(({ labels, value }) => sample(name, names, labels, value))
   }
+}
+
+function sample(name: string, names: readonly string[], labels: readonly string[], value: number): string {
+  const pairs = names.map((label, index) => `${label}="${escape(labels[index] ?? '')}"`)
+  return `${name}{${pairs.join(',')}} ${value}`
 }
 
 function escape(label: string): string {

@@ -28,6 +28,7 @@ export class Payload {
   readonly bytes: Buffer
   #isJson: boolean | undefined
   #scans = 0
+  #refusals = 0
   #int: View | undefined
   #keep: View | undefined
 
@@ -47,6 +48,11 @@ export class Payload {
     return this.#scans
   }
 
+  /** How often a value was asked of bytes that are not JSON. */
+  get refusals(): number {
+    return this.#refusals
+  }
+
   get isJson(): boolean {
     return this.#isJson ?? this.#scan()
   }
@@ -57,7 +63,9 @@ export class Payload {
    */
   load(): boolean {
     if (json.scan.owner === this.bytes) return true
-    return this.#isJson === false ? false : this.#scan()
+    if (this.#isJson !== false && this.#scan()) return true
+    this.#refusals += 1
+    return false
   }
 
   #scan(): boolean {

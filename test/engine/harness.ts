@@ -109,6 +109,10 @@ export class Bench implements EngineObserver {
   }
 
   messageReceived(): void {}
+  topicMatched(): void {}
+  ruleNotFound(): void {}
+  payloadUnread(): void {}
+  errorActionFailed(): void {}
   ruleMatched(): void {}
   recordDelivered(): void {}
   messageRepublished({ rule: { name } }: ActiveRule): void {

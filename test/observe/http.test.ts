@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type HealthServer, Metrics, serveHealth } from '../../src/observe/index.ts'
+import { type HealthServer, Metrics, readyAnswer, serveHealth } from '../../src/observe/index.ts'
 
 let server: HealthServer
 let ready: boolean
@@ -62,4 +62,39 @@ it('shows metrics alone on an address of their own', async () => {
   expect((await fetch(`http://127.0.0.1:${alone.port}/metrics`)).status).toBe(200)
   expect((await fetch(`http://127.0.0.1:${alone.port}/health/live`)).status).toBe(404)
   await alone.close()
+})
+
+describe('what /health/ready tells of clusters', () => {
+  const cluster = { name: 'b1:9092#1', actions: 2, outstanding: 0, oldestAge: 0 }
+  const kafka = [
+    { ...cluster, state: 'connected' },
+    {
+      ...{ ...cluster, name: 'b2:9092#2', state: 'hanging', outstanding: 3, oldestAge: 12_400 },
+      ...{ code: 'KAFKA_UNAVAILABLE', fault: 'a line\nand another' },
+    },
+  ]
+
+  it('is a line for each, whatever the fault says', () => {
+    expect(readyAnswer({ ready: true, kafka }, '*/*')).toEqual({
+      status: 200,
+      contentType: 'text/plain; charset=utf-8',
+      body: 'ready\nkafka b1:9092#1 connected\nkafka b2:9092#2 hanging KAFKA_UNAVAILABLE: 3 records outstanding, the oldest for 12 s; a line and another\n',
+    })
+  })
+
+  it.each(['application/json', 'application/json, text/plain', 'Application/JSON;q=0.9'])(
+    'is JSON where %s is asked for',
+    (accept) => {
+      const { status, contentType, body } = readyAnswer({ ready: false, kafka }, accept)
+      expect([status, contentType]).toEqual([503, 'application/json'])
+      expect(JSON.parse(body)).toMatchObject({
+        ready: false,
+        kafka: [{ state: 'connected' }, { state: 'hanging', oldestMilliseconds: 12_400 }],
+      })
+    },
+  )
+
+  it.each([undefined, '', 'text/plain, application/json', '*/*', 'text/html'])('is text for %s', (accept) => {
+    expect(readyAnswer({ ready: true, kafka: [] }, accept).body).toBe('ready\n')
+  })
 })

@@ -38,8 +38,9 @@ describe('the metrics page', () => {
     let held = 1
     metrics.gauge('topicrule_held_bytes', () => held)
     held = 42
-    metrics.settle.add(0.3)
-    metrics.settle.add(3)
+    const settle = metrics.histogram('topicrule_settle_milliseconds')
+    settle.add(0.3)
+    settle.add(3)
     const lines = metrics.text().split('\n')
     expect(lines).toContain('topicrule_rule_matched_total{rule="a"} 2')
     expect(lines).toContain('topicrule_rule_matched_total{rule="b"} 3')

@@ -1,4 +1,4 @@
-import { type Failure } from '../../errors.ts'
+import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { type History } from './history.ts'
 import { Held, type RecordOwner, type RecordSender } from './outstanding.ts'
@@ -112,6 +112,10 @@ export class LateProducer implements RecordOwner {
 
   get lastFault(): string | undefined {
     return this.#failure?.message
+  }
+
+  get lastCode(): ErrorCode | undefined {
+    return this.#failure?.code
   }
 
   uses(place: Place): boolean {

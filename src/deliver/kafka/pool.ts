@@ -2,6 +2,7 @@ import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
 import { type Lookup } from './destination/index.ts'
 import { HangWatch } from './hang-watch.ts'
+import { linkOf, type ProducerHealth } from './health.ts'
 import { Histories, type HistoriesOptions } from './histories.ts'
 import { type History } from './history.ts'
 import { KerberosAgents } from './kerberos/agent-producer.ts'
@@ -11,7 +12,7 @@ import { createNative, type NativeFactory } from './native.ts'
 import { type Entry, type Held, type RecordOwner, type RecordSender } from './outstanding.ts'
 import { Poller } from './poller.ts'
 import { type Examine } from './probe/index.ts'
-import { KafkaProducer, type ProducerState } from './producer.ts'
+import { KafkaProducer } from './producer.ts'
 import { type KafkaRecipe } from './recipe.ts'
 import { type KafkaRecord } from './record.ts'
 import { ReportWaiter } from './report-waiter.ts'
@@ -60,22 +61,6 @@ export type DeliveryEvent =
       readonly silence: number
     }
   | { readonly kind: 'timed-out'; readonly records: number }
-
-/** How one producer fares. */
-export interface ProducerHealth {
-  /** Bootstrap servers and a number that tells producers of one cluster apart. */
-  readonly name: string
-  readonly bootstrapServers: string
-  /** `resolving`: client properties are being looked up. `hanging`: nothing is reported although records are due. */
-  readonly state: ProducerState | 'idle' | 'resolving' | 'hanging'
-  /** Actions that share it. */
-  readonly shares: number
-  /** Records not settled. */
-  readonly outstanding: number
-  /** Milliseconds the oldest of them has waited. */
-  readonly oldestAge: number
-  readonly lastFault: string | undefined
-}
 
 /** Opens senders; producers are pooled by target. */
 export interface KafkaDelivery {
@@ -371,24 +356,32 @@ class ProducerPool implements KafkaDelivery {
         name: nameOf(slot),
         bootstrapServers,
         state: slot.hang.isHanging ? 'hanging' : (producer?.state ?? 'idle'),
+        link: linkOf(producer, slot.hang.isHanging),
         shares: through.reduce((sum, { shares }) => sum + shares - 1, slot.shares),
         outstanding: producer?.outstanding ?? 0,
         oldestAge: producer?.oldestAge ?? 0,
         lastFault: producer?.lastFault,
+        lastCode: producer?.lastCode,
       }
     })
     const unresolved = late.filter(({ place }) => place === undefined)
     return [
       ...resolved,
-      ...unresolved.map(({ recipe: { bootstrapServers }, shares, waiting, waitingAge, lastFault }) => ({
-        name: `${bootstrapServers}#`,
-        bootstrapServers,
-        state: 'resolving' as const,
-        shares,
-        outstanding: waiting,
-        oldestAge: waitingAge,
-        lastFault,
-      })),
+      ...unresolved.map((each): ProducerHealth => {
+        const { recipe, shares, waiting, waitingAge, lastFault, lastCode } = each
+        const { bootstrapServers } = recipe
+        return {
+          name: `${bootstrapServers}#`,
+          bootstrapServers,
+          state: 'resolving',
+          link: lastFault === undefined ? 'connecting' : 'refused',
+          shares,
+          outstanding: waiting,
+          oldestAge: waitingAge,
+          lastFault,
+          lastCode,
+        }
+      }),
     ]
   }
 

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Failure } from '../../errors.ts'
 import { type Delivery } from '../delivery.ts'
-import { advertisedBrokers, DestinationGuard, type Lookup } from './destination/index.ts'
+import { advertisedBrokers, DestinationGuard, isAnyBrokerUp, type Lookup } from './destination/index.ts'
 import {
   failureOf,
   faultOf,
@@ -100,6 +100,9 @@ export class KafkaProducer implements Polled {
   #retry: NodeJS.Timeout | undefined
   #lastLog = ''
   #lastFault: string | undefined
+  #lastCode: ErrorCode | undefined
+  /** Whether a broker answered when statistics or a report last came. */
+  #isUp = false
   readonly #examiner: Examiner
   readonly #guard: DestinationGuard
   /** Whether `#native` is only to find out if, and whom, the cluster lets us reach. */
@@ -165,6 +168,16 @@ export class KafkaProducer implements Polled {
   /** The last fault of the connection, undefined once a record succeeds after it. */
   get lastFault(): string | undefined {
     return this.#lastFault
+  }
+
+  /** Its code, where there is one. */
+  get lastCode(): ErrorCode | undefined {
+    return this.#lastFault === undefined ? undefined : this.#lastCode
+  }
+
+  /** Whether a broker lets us in, as far as reports and statistics tell. */
+  get isUp(): boolean {
+    return this.#isUp
   }
 
   /** `performance.now()` when credentials or certificate were first refused, until a record succeeds after it. */
@@ -333,6 +346,7 @@ export class KafkaProducer implements Polled {
       this.#attempts = 0
       this.#lastFault = undefined
       this.#refusedSince = undefined
+      this.#isUp = true
       this.#outstanding.take(entry)?.settled(undefined)
       return
     }
@@ -422,7 +436,8 @@ export class KafkaProducer implements Polled {
   /** No server has an address: records wait, as they do where brokers are away. */
   #unresolved(message: string, probe: boolean): void {
     this.#lastFault = message
-    this.#tell('environment', message, failureOf('environment', '', '', false).code)
+    this.#lastCode = failureOf('environment', '', '', false).code
+    this.#tell('environment', message, this.#lastCode)
     const delay = Math.min(RETRY_FIRST_MS * 2 ** this.#attempts, RESOLVE_LAST_MS)
     this.#attempts += 1
     clearTimeout(this.#retry)
@@ -493,7 +508,7 @@ export class KafkaProducer implements Polled {
 
   /** A broker that is up has let us in, and so has one that advertised its cluster. */
   #isLetIn(statistics: string, advertised: number): boolean {
-    return this.#guard.restricts ? advertised > 0 : /"state":"UP"/.test(statistics)
+    return this.#guard.restricts ? advertised > 0 : isAnyBrokerUp(statistics)
   }
 
   /** The probe makes room for a handle for records. */
@@ -525,12 +540,16 @@ export class KafkaProducer implements Polled {
       if (isTlsRefusal(event.message)) this.#fault('tls', event.message)
       return
     }
-    if (type === 'stats') this.#advertised(event.message)
+    if (type === 'stats') {
+      this.#isUp = isAnyBrokerUp(event.message)
+      this.#advertised(event.message)
+    }
     if (type !== 'error') return
     const kind = event.kind ?? faultOfText(event.message)
     if (kind === 'fatal') {
       this.#lastFault = this.#scrub(event.message)
-      this.#tell(kind, this.#lastFault, failureOf(kind, '', '', false).code)
+      this.#lastCode = failureOf(kind, '', '', false).code
+      this.#tell(kind, this.#lastFault, this.#lastCode)
       this.#broken()
     } else this.#fault(kind, event.message)
   }
@@ -557,8 +576,10 @@ export class KafkaProducer implements Polled {
 
   /** Ends a producer that never worked if the fault is the rule's; else it is only told. */
   #concluded(kind: FaultKind, detail: string, verdict: Verdict | undefined): void {
+    this.#isUp = false
     this.#lastFault = this.#scrub(detail)
-    this.#tell(kind, this.#lastFault, verdict?.code ?? failureOf(kind, '', '', false).code)
+    this.#lastCode = verdict?.code ?? failureOf(kind, '', '', false).code
+    this.#tell(kind, this.#lastFault, this.#lastCode)
     if (!isTurnedAway(kind)) return
     this.#refusedSince ??= performance.now()
     const renews = this.#options.renew?.() === true
@@ -580,6 +601,7 @@ export class KafkaProducer implements Polled {
     if (this.#state === 'closed') return
     this.#refusal = this.#failure(kind, detail, code, worked)
     this.#lastFault = this.#refusal.message
+    this.#lastCode = this.#refusal.code
     this.#retryLater()
     this.#failAll(this.#refusal)
   }
@@ -628,7 +650,7 @@ export class KafkaProducer implements Polled {
     const connected = this.#connected
     this.#native = undefined
     this.#openings += 1
-    this.#connected = false
+    this.#connected = this.#isUp = false
     this.#inFlight = this.#lateBytes = 0
     for (const hold of this.#holds?.values() ?? []) {
       for (const entry of hold.behind) entry.isHeld = false

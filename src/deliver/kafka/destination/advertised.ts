@@ -18,6 +18,11 @@ export function advertisedBrokers(statistics: string): readonly BrokerAddress[] 
   return found
 }
 
+/** Whether a broker answers, from librdkafka's statistics. */
+export function isAnyBrokerUp(statistics: string): boolean {
+  return /"state":"UP"/.test(brokersPart(statistics))
+}
+
 /** Statistics without the part on topics, which may be a thousand times as long. No topic's name has a quote in it. */
 export function brokersPart(statistics: string): string {
   const topics = statistics.lastIndexOf('"topics":')

@@ -1,4 +1,4 @@
-export { advertisedBrokers, brokersPart } from './advertised.ts'
+export { advertisedBrokers, brokersPart, isAnyBrokerUp } from './advertised.ts'
 export {
   checkDestination,
   type DestinationFiles,

@@ -1,16 +1,35 @@
 import { readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, resolve, sep } from 'node:path'
-import protobuf from 'protobufjs'
-import descriptor from 'protobufjs/ext/descriptor.js'
-import protojson from 'protobufjs/ext/protojson.js'
+import type protobuf from 'protobufjs'
+import type descriptor from 'protobufjs/ext/descriptor.js'
 import { floatShortener } from './floats.ts'
 import { type ProtobufMessage, type ProtobufSource } from '../sql/index.ts'
 import { readJson, type Value } from '../value/index.ts'
 
-protojson.install()
-
 /** AWS takes descriptors of 32 KiB; a set with its imports may well be larger. */
 const MAX_DESCRIPTOR = 1024 * 1024
+
+type Protobuf = typeof protobuf
+let loaded: Protobuf | undefined
+
+/** Loaded for the first descriptor. */
+function runtime(): Protobuf {
+  return (loaded ??= load())
+}
+
+function load(): Protobuf {
+  const require = createRequire(import.meta.url)
+  ;(require('protobufjs/ext/protojson.js') as { install(): void }).install()
+  require('protobufjs/ext/descriptor.js')
+  return require('protobufjs') as Protobuf
+}
+
+function fileDescriptorSet(bytes: Buffer): descriptor.IFileDescriptorSet {
+  const require = createRequire(import.meta.url)
+  const { FileDescriptorSet } = require('protobufjs/ext/descriptor.js') as typeof descriptor
+  return FileDescriptorSet.decode(bytes) as unknown as descriptor.IFileDescriptorSet
+}
 
 type Read = (bucket: string, key: string) => Buffer | { readonly fault: string }
 
@@ -56,6 +75,9 @@ export function protobufDirectory(directory: string): ProtobufSource {
   })
 }
 
+/** What protojson adds to a type. */
+type JsonType = protobuf.Type & { toJsonString(message: object): string }
+
 /** Null for bytes that are no such message. */
 function messageOf(type: protobuf.Type): ProtobufMessage {
   const shortenFloats = floatShortener(type)
@@ -64,7 +86,7 @@ function messageOf(type: protobuf.Type): ProtobufMessage {
       try {
         const message = type.decode(bytes)
         shortenFloats?.(message)
-        const json = readJson(type.toJsonString(message))
+        const json = readJson((type as JsonType).toJsonString(message))
         return json.ok ? json.value : null
       } catch {
         return null
@@ -74,14 +96,14 @@ function messageOf(type: protobuf.Type): ProtobufMessage {
 }
 
 function typeInSource(source: string, typeName: string): protobuf.Type {
-  const root = new protobuf.Root()
-  const parsed = protobuf.parse(source, root, { keepCase: true })
+  const root = new (runtime().Root)()
+  const parsed = runtime().parse(source, root, { keepCase: true })
   addCommon(root, [...(parsed.imports ?? []), ...(parsed.weakImports ?? [])])
   return lookUp(root, parsed.package ?? '', typeName)
 }
 
 function typeInDescriptor(bytes: Buffer, file: string, typeName: string): protobuf.Type {
-  const set = descriptor.FileDescriptorSet.decode(bytes) as unknown as descriptor.IFileDescriptorSet
+  const set = fileDescriptorSet(bytes)
   const files = set.file ?? []
   const wanted = file.endsWith('.proto') ? file : `${file}.proto`
   const found =
@@ -91,7 +113,7 @@ function typeInDescriptor(bytes: Buffer, file: string, typeName: string): protob
     const names = files.map(({ name }) => name).join(', ')
     throw new Error(`it describes no file ${wanted}, but ${names === '' ? 'none' : names}`)
   }
-  const root = protobuf.Root.fromDescriptor(bytes, { keepCase: true })
+  const root = runtime().Root.fromDescriptor(bytes, { keepCase: true })
   const own = new Set(files.map(({ name }) => name))
   addCommon(
     root,
@@ -103,7 +125,7 @@ function typeInDescriptor(bytes: Buffer, file: string, typeName: string): protob
 /** The types of google.protobuf need not be in a descriptor. */
 function addCommon(root: protobuf.Root, imports: readonly string[]): void {
   for (const name of new Set(imports)) {
-    const known = protobuf.common.get(name)
+    const known = runtime().common.get(name)
     if (known === null) {
       throw new Error(`it imports ${name}, which is not in it; compile it with protoc --include_imports`)
     }
@@ -116,7 +138,7 @@ function lookUp(root: protobuf.Root, scope: string, typeName: string): protobuf.
   const inFile = scope === '' ? typeName : `${scope}.${typeName}`
   for (const name of [inFile, typeName]) {
     const found = root.lookup(`.${name}`)
-    if (found instanceof protobuf.Type) return found
+    if (found instanceof runtime().Type) return found
   }
   throw new Error(`it has no message type ${typeName}`)
 }

@@ -1,4 +1,4 @@
-import { type ZoneId } from '@js-joda/core'
+import type { ZoneId } from '@js-joda/core'
 
 /** The fields of java.time that a pattern can read, by the letter or the name that stands for each. */
 export type TimeField =

@@ -1,6 +1,7 @@
-import { LocalDateTime, type ZoneId, ZoneOffset } from '@js-joda/core'
+import type { ZoneId } from '@js-joda/core'
 import { dayMillis, dayOfWeek, dayOfYear, daysInMonth, epochMillis } from './calendar.ts'
 import { type ParsedFields, type TimeField } from './java-fields.ts'
+import { joda } from './joda.ts'
 import { shiftOf } from './time-zones.ts'
 import { weekDate, weekFieldsOf, weekOfMonthDate } from './java-weeks.ts'
 
@@ -201,6 +202,7 @@ function atZone(local: number, zone: ZoneId): number | undefined {
   try {
     const shift = shiftOf(local)
     const second = Math.floor((local - shift) / 1000)
+    const { LocalDateTime, ZoneOffset } = joda()
     const zoned = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC).atZone(zone)
     return zoned.toEpochSecond() * 1000 + (local - second * 1000)
   } catch {

@@ -1,5 +1,6 @@
-import { ZoneId } from '@js-joda/core'
+import type { ZoneId } from '@js-joda/core'
 import { type ParsedFields, type TimeField } from './java-fields.ts'
+import { joda } from './joda.ts'
 import { zoneNameAt } from './time-zones.ts'
 
 /** Reads from a text at a position; returns the position behind what it took, or -1. */
@@ -136,7 +137,7 @@ export function zoneStep(names: 'none' | 'short' | 'long'): Step {
       return at + found.length
     }
     if (text[at] !== 'Z') return -1
-    fields.zone = ZoneId.of('Z')
+    fields.zone = joda().ZoneId.of('Z')
     return at + 1
   }
 }
@@ -146,12 +147,15 @@ function fixedZone(text: string, at: number): { zone?: ZoneId; end: number } | u
   const prefix = /^(?:UTC|UT|GMT0?|(?=[+-]))/.exec(text.slice(at, at + 4))?.[0]
   if (prefix === undefined) return undefined
   const from = at + prefix.length
-  if (prefix === 'GMT0') return { zone: ZoneId.of('GMT0'), end: from }
+  if (prefix === 'GMT0') return { zone: joda().ZoneId.of('GMT0'), end: from }
   const match = /^([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(text.slice(from, from + 9))
-  if (match === null) return prefix === '' ? { end: -1 } : { zone: ZoneId.of(prefix), end: from }
+  if (match === null) return prefix === '' ? { end: -1 } : { zone: joda().ZoneId.of(prefix), end: from }
   try {
     const offset = match[0] === '-00:00' || match[0] === '+00:00' ? 'Z' : match[0]
-    return { zone: ZoneId.of(offset === 'Z' ? prefix || 'Z' : prefix + offset), end: from + match[0].length }
+    return {
+      zone: joda().ZoneId.of(offset === 'Z' ? prefix || 'Z' : prefix + offset),
+      end: from + match[0].length,
+    }
   } catch {
     return { end: -1 }
   }

@@ -1,4 +1,4 @@
-import { type ZoneId } from '@js-joda/core'
+import type { ZoneId } from '@js-joda/core'
 import { dayNames, dayOfWeek, dayOfYear, monthNames, shortNames, splitPattern, weekOf } from './calendar.ts'
 import { offsetAt, offsetText, zoneNameOf } from './time-zones.ts'
 

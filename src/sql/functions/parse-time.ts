@@ -1,6 +1,7 @@
 import { toDouble, toText } from '../../value/index.ts'
 import { defineFunction, optional, param } from './define.ts'
 import { type TimeFormat, compileJodaPattern } from './joda-format.ts'
+import { joda } from './joda.ts'
 import { longestPattern } from './limits.ts'
 import { zoneOf } from './time-zones.ts'
 import { describe, quoteShort } from '../reasons/describe.ts'
@@ -22,6 +23,7 @@ export const parseTime = defineFunction({
       ? undefined
       : write(compileJodaPattern(pattern), toDouble(timestamp), zone),
   prepare: ([pattern]) => {
+    joda()
     const text = pattern!.constant ? toText(pattern!.value) : undefined
     if (text === undefined) return undefined
     const format = compileJodaPattern(text)

@@ -2,6 +2,7 @@ import { toText } from '../../value/index.ts'
 import { defineFunction, param } from './define.ts'
 import { resolveInstant } from './java-parse.ts'
 import { type TimeParser, compileJavaPattern } from './java-pattern.ts'
+import { joda } from './joda.ts'
 import { longestPattern } from './limits.ts'
 import { quoteShort } from '../reasons/describe.ts'
 
@@ -19,6 +20,7 @@ export const timeToEpoch = defineFunction({
   evaluate: (text, pattern) =>
     pattern.length > longestPattern ? undefined : read(compileJavaPattern(pattern), text),
   prepare: ([, pattern]) => {
+    joda()
     const source = pattern!.constant ? toText(pattern!.value) : undefined
     if (source === undefined) return undefined
     const parser = compileJavaPattern(source)

@@ -1,6 +1,6 @@
-import { Instant, ZoneId, ZoneRulesProvider } from '@js-joda/core'
-import '@js-joda/timezone'
+import type { ZoneId } from '@js-joda/core'
 import { epochMillis } from './calendar.ts'
+import { joda } from './joda.ts'
 import { ZONE_NAMES } from './zone-names.ts'
 
 const known = new Map<string, ZoneId>()
@@ -10,7 +10,7 @@ export function zoneOf(id: string): ZoneId | undefined {
   const cached = known.get(id)
   if (cached !== undefined || id.length > 64) return cached
   try {
-    const zone = ZoneId.of(id)
+    const zone = joda().ZoneId.of(id)
     if (known.size < 1000) known.set(id, zone)
     return zone
   } catch {
@@ -22,7 +22,7 @@ export function zoneOf(id: string): ZoneId | undefined {
 export function offsetAt(zone: ZoneId, epochMilli: number): number {
   return zone
     .rules()
-    .offset(Instant.ofEpochMilli(epochMilli - shiftOf(epochMilli)))
+    .offset(joda().Instant.ofEpochMilli(epochMilli - shiftOf(epochMilli)))
     .totalSeconds()
 }
 
@@ -154,7 +154,7 @@ let identifiers: ReadonlySet<string> | undefined
 
 /** True for an identifier of java.time, which leaves out the three that are offsets by another name. */
 function isIdentifier(name: string): boolean {
-  identifiers ??= new Set(ZoneRulesProvider.getAvailableZoneIds())
+  identifiers ??= new Set(joda().ZoneRulesProvider.getAvailableZoneIds())
   return identifiers.has(name) && !['EST', 'MST', 'HST', 'ROC'].includes(name)
 }
 

@@ -16,6 +16,11 @@ export interface TestMessage {
   readonly responseTopic?: string
   readonly correlationData?: Buffer
   readonly payloadFormatIndicator?: 0 | 1
+  /** Seconds. */
+  readonly messageExpiryInterval?: number
+  /** 1 when left out. */
+  readonly qos?: 0 | 1 | 2
+  readonly retain?: boolean
   /** Milliseconds since the Unix epoch; fixes the clock for this message. */
   readonly timestamp?: number
   readonly traceId?: string
@@ -27,8 +32,8 @@ export function messageOf(input: TestMessage, receivedAt: number): Message {
   return {
     topic: input.topic,
     payload: bytesOf(input.payload),
-    qos: 1,
-    retain: false,
+    qos: input.qos ?? 1,
+    retain: input.retain ?? false,
     client: { clientId, principal, sourceIp, protocol: 'mqtt' },
     properties: propertiesOf(input),
     receivedAt,
@@ -45,9 +50,17 @@ function bytesOf(payload: unknown): Buffer {
 }
 
 function propertiesOf(input: TestMessage): PublishProperties {
-  const { userProperties = [], contentType, responseTopic, correlationData, payloadFormatIndicator } = input
+  const { userProperties = [], contentType, responseTopic, correlationData } = input
+  const { payloadFormatIndicator, messageExpiryInterval } = input
   const pairs = Array.isArray(userProperties)
     ? (userProperties as readonly (readonly [string, string])[])
     : Object.entries(userProperties)
-  return { userProperties: pairs, contentType, responseTopic, correlationData, payloadFormatIndicator }
+  return {
+    userProperties: pairs,
+    contentType,
+    responseTopic,
+    correlationData,
+    payloadFormatIndicator,
+    messageExpiryInterval,
+  }
 }

@@ -15,6 +15,7 @@ import { messageOf, type TestMessage } from './message.ts'
 import { type CompileOptions } from './options.ts'
 import { type ActionResult, errorOf, resultOf, type RuleResult } from './result.ts'
 import { servicesOf } from './services.ts'
+import { type Trial, type TrialOptions, tryActions, tryErrorAction } from './trial.ts'
 
 export type CompileRuleResult =
   | { readonly ok: true; readonly rule: Rule; readonly warnings: readonly Diagnostic[] }
@@ -52,15 +53,27 @@ export class Rule {
   readonly #rule: CompiledRule
   readonly #options: CompileOptions
   readonly #trigger: Trigger
+  readonly #surroundings: Partial<Environment>
 
-  /** For `compileRule` alone. */
-  constructor(rule: CompiledRule, options: CompileOptions) {
+  /** For `compileRule` and `within` alone. */
+  constructor(rule: CompiledRule, options: CompileOptions, surroundings: Partial<Environment> = {}) {
+    this.#surroundings = surroundings
     this.name = rule.name
     this.disabled = rule.disabled
     this.deliverable = rule.deliverable
     this.#rule = rule
     this.#options = options
     this.#trigger = createTrigger(rule)
+  }
+
+  /** The same rule, not compiled again, where clock, chance, account or services are others. */
+  within(surroundings: Partial<Environment>): Rule {
+    return new Rule(this.#rule, this.#options, { ...this.#surroundings, ...surroundings })
+  }
+
+  /** The rule as compiled, for those who look into its statement and templates. */
+  get compiled(): CompiledRule {
+    return this.#rule
   }
 
   /** Runs statement and templates on one message. */
@@ -79,6 +92,24 @@ export class Rule {
     const evaluation = evaluate(this.#rule.query, scope, this.#rule.askingActions)
     if (!(evaluation instanceof Promise)) return this.#resultOf(scope, evaluation)
     return evaluation.then((settled) => this.#resultOf(scope, settled))
+  }
+
+  /** Runs statement and templates, and tells of each action by itself, and of the error action where one failed. */
+  async trial(input: TestMessage, options: TrialOptions = {}): Promise<Trial> {
+    const topic = this.#trigger.topicSeen(input.topic)
+    if (topic === undefined) return { matched: false, selected: false, actions: [], failures: [] }
+    const now = this.#clockOf(input)
+    const message = messageOf(input, now)
+    const scope = createScope(
+      this.#rule,
+      topic,
+      message,
+      new Payload(message.payload),
+      this.#environmentAt(now),
+    )
+    const evaluation = await evaluate(this.#rule.query, scope, this.#rule.askingActions)
+    const trial = tryActions(this.#rule, scope, evaluation, options)
+    return trial.failures.length === 0 ? trial : tryErrorAction(this.#rule, scope, trial)
   }
 
   /**
@@ -107,13 +138,18 @@ export class Rule {
   }
 
   #clockOf(input: TestMessage): number {
-    return input.timestamp ?? this.#options.now?.() ?? Date.now()
+    return input.timestamp ?? this.#surroundings.now?.() ?? this.#options.now?.() ?? Date.now()
   }
 
   #environmentAt(now: number): Environment {
     const { accountId = '000000000000', random = Math.random, newUuid = randomUUID, services } = this.#options
-    const environment = { accountId, now: () => now, random, newUuid: () => newUuid() }
-    return services === undefined ? environment : { ...environment, services: servicesOf(services) }
+    const environment: Environment = { accountId, now: () => now, random, newUuid: () => newUuid() }
+    return {
+      ...environment,
+      ...(services !== undefined && { services: servicesOf(services) }),
+      ...this.#surroundings,
+      now: environment.now,
+    }
   }
 }
 

@@ -11,11 +11,10 @@ import {
   takeFailure,
 } from '../evaluate/index.ts'
 import { type ClientContext, type Message, type MessageSink, type Settlement } from '../message/index.ts'
-import { type CompiledRule } from '../rule/index.ts'
+import { type CompiledRule, errorDocument } from '../rule/index.ts'
 import { type Environment, type Scope } from '../sql/index.ts'
 import { Payload } from '../value/index.ts'
 import { Budget, OVERHEAD_BYTES } from './budget.ts'
-import { errorDocument } from './error-action.ts'
 import { type EngineObserver } from './observer.ts'
 import {
   Obligation,

@@ -1,6 +1,7 @@
 export { foreignKindNames } from './action-kinds.ts'
 export { compileRule } from './compile.ts'
 export { checkRuleName } from './document.ts'
+export { errorDocument } from './error-document.ts'
 export {
   type CompiledAction,
   type CompiledKafkaAction,

@@ -1,14 +1,14 @@
+import { type Failure } from '../errors.ts'
 import { type Message } from '../message/index.ts'
-import { type ActionFailure } from './obligation.ts'
 
 /**
- * The message an error action receives, in AWS's shape.
+ * The message an error action receives, in AWS's shape; `action` is such as `kafka[0]`, or a function.
  * Source: https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html
  */
 export function errorDocument(
   ruleName: string,
   message: Message,
-  failures: readonly ActionFailure[],
+  failures: readonly { readonly action: string; readonly failure: Failure }[],
 ): Buffer {
   return Buffer.from(
     JSON.stringify({

@@ -458,6 +458,17 @@ export const errorCatalogue = {
     summary: 'A client was turned away because a bound on connections, sessions or wills is reached.',
     remedy: 'Raise the bound under mqtt.limits or find the clients that fill it.',
   },
+  MQTT_CONNECTION_RATE_EXCEEDED: {
+    class: 'protocol',
+    summary: 'Connections were refused because they come more often than mqtt.limits allows.',
+    remedy:
+      'Find the clients that connect again and again, or raise the connectionsPerSecond that they exceed; clients try again by themselves.',
+  },
+  MQTT_PUBLISH_RATE_EXCEEDED: {
+    class: 'protocol',
+    summary: 'Clients publish more than mqtt.limits allows; they are read more slowly, nothing is dropped.',
+    remedy: 'Make the clients send less, or raise the rate that they exceed.',
+  },
   MQTT_UNAVAILABLE: {
     class: 'protocol',
     summary:
@@ -502,9 +513,16 @@ export const errorCatalogue = {
     remedy:
       'Add an allow rule to mqtt.acl or change the topic; rules for client identifiers do not apply to HTTP.',
   },
+  PUBLISH_CONNECTION_RATE_EXCEEDED: {
+    class: 'protocol',
+    summary:
+      'Connections for publishing by HTTP were refused because they come more often than publish.limits allows.',
+    remedy:
+      'Let clients keep their connections, find those that do not, or raise publish.limits.connectionsPerSecond.',
+  },
   PUBLISH_THROTTLED: {
     class: 'protocol',
-    summary: 'An HTTP request was turned away because a bound on requests or held bytes is reached.',
+    summary: 'An HTTP request was turned away because a bound on requests, rates or held bytes is reached.',
     remedy:
       'Find out why Kafka is slow, or raise the bounds under publish.limits or heldBytes; clients try again.',
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { connectionRates, publishRates } from './rates-schema.ts'
 import { count, duration, size } from './units.ts'
 
 /** Server certificate and client authority of a listener. */
@@ -121,6 +122,19 @@ const limits = z
       '1MiB',
       'Bytes that wait for a client that does not read; beyond it the connection is closed.',
       { min: '1KiB' },
+    ),
+    ...connectionRates,
+    connectionsPerSecondPerClient: z
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .optional()
+      .describe(
+        'The same for one client identifier, once its credentials are checked. Left out, without bound.',
+      ),
+    ...publishRates(
+      'Connections beyond it take turns in being read; nothing is dropped.',
+      'by its client identifier; beyond it its connection is read more slowly',
     ),
   })
   .prefault({})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tlsSchema } from './mqtt-schema.ts'
+import { connectionRates, publishRates } from './rates-schema.ts'
 import { count, duration, size } from './units.ts'
 
 const limits = z
@@ -23,6 +24,8 @@ const limits = z
     keepAliveTimeout: duration('60s', 'How long a connection without a request stays open.', {
       min: '100ms',
     }),
+    ...connectionRates,
+    ...publishRates('Beyond it requests are answered with 429.', 'by its principal, else its address'),
   })
   .prefault({})
   .describe('Bounds: devices are not trusted with memory.')

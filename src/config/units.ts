@@ -63,23 +63,28 @@ function quantity(
   description: string,
   bounds: Required<Bounds>,
 ): Quantity {
+  return parsed(unit, bounds).prefault(fallback).meta({ description, unit })
+}
+
+type Parsed = z.ZodPipe<
+  z.ZodUnion<readonly [z.ZodNumber, z.ZodString]>,
+  z.ZodTransform<number, string | number>
+>
+
+function parsed(unit: 'duration' | 'size', bounds: Required<Bounds>): Parsed {
   const parse = unit === 'duration' ? parseDuration : parseSize
   const what =
     unit === 'duration'
       ? 'a duration such as 500ms, 60s, 10m, 1h or 7d'
       : 'a size such as 65536, 64KiB or 4MiB'
   const [least, most] = [parse(bounds.min)!, parse(bounds.max)!]
-  return z
-    .union([z.number(), z.string()], { error: `must be ${what}` })
-    .transform((value, context) => {
-      const parsed = parse(value)
-      if (parsed === undefined) context.addIssue({ code: 'custom', message: `must be ${what}` })
-      else if (parsed < least || parsed > most)
-        context.addIssue({ code: 'custom', message: `must be from ${bounds.min} to ${bounds.max}` })
-      return parsed ?? 0
-    })
-    .prefault(fallback)
-    .meta({ description, unit })
+  return z.union([z.number(), z.string()], { error: `must be ${what}` }).transform((value, context) => {
+    const number = parse(value)
+    if (number === undefined) context.addIssue({ code: 'custom', message: `must be ${what}` })
+    else if (number < least || number > most)
+      context.addIssue({ code: 'custom', message: `must be from ${bounds.min} to ${bounds.max}` })
+    return number ?? 0
+  })
 }
 
 /** A key that holds milliseconds; documents may write `500`, `500ms`, `60s`, `10m`, `1h` or `7d`. */
@@ -90,6 +95,13 @@ export function duration(fallback: string, description: string, bounds: Bounds =
 /** A key that holds bytes; documents may write `65536`, `64KiB`, `4MiB` or `1GB`. */
 export function size(fallback: string, description: string, bounds: Bounds = {}): Quantity {
   return quantity('size', fallback, description, { min: '0B', max: LARGEST_SIZE, ...bounds })
+}
+
+/** The same for a key that may be left out. */
+export function optionalSize(description: string, bounds: Bounds = {}): z.ZodOptional<Parsed> {
+  return parsed('size', { min: '0B', max: LARGEST_SIZE, ...bounds })
+    .optional()
+    .meta({ description, unit: 'size' })
 }
 
 export function count(fallback: number, description: string, min = 0): z.ZodDefault<z.ZodInt> {

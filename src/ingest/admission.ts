@@ -44,7 +44,7 @@ export async function identify(
   })
   if (!outcome.ok) {
     host.meter.count('authentications_failed')
-    const delay = host.failureDelay.next(sourceIp ?? '', Date.now())
+    const delay = host.failureDelay.next(sourceIp ?? '', performance.now())
     await new Promise((resolve) => setTimeout(resolve, delay))
     return { ok: false, fault: outcome }
   }
@@ -74,6 +74,9 @@ export function openSession(
   authorize: Authorizer,
   holder: SessionHolder,
 ): OpenedSession | ProtocolFault {
+  if (!host.connectionRate.admitsClient(clientId, performance.now())) {
+    return { reason: reason.connectionRateExceeded, text: 'the client connects too often' }
+  }
   if (will !== undefined && !authorize(will.topic)) {
     return { reason: reason.notAuthorized, text: 'the client may not publish to the topic of its will' }
   }

@@ -1,5 +1,6 @@
 import { type CertificateIdentity } from './authorize.ts'
 import { reason, type Reason } from './codec/reasons.ts'
+import { networkOf } from './connection-rate.ts'
 import { PasswordVerifier } from './password.ts'
 
 export interface Credentials {
@@ -64,8 +65,9 @@ export class FailureDelay {
     this.#maximum = maximum
   }
 
-  /** Counts a failure. @returns milliseconds */
-  next(address: string, now: number): number {
+  /** Counts a failure at `now`, of a clock that never steps. @returns milliseconds */
+  next(sourceIp: string, now: number): number {
+    const address = networkOf(sourceIp)
     const known = this.#failures.get(address)
     const count = known === undefined || now - known.last > FORGET_AFTER ? 1 : known.count + 1
     this.#failures.delete(address)

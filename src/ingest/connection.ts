@@ -20,6 +20,7 @@ import { Framer, type PacketHandler } from './framer.ts'
 import { acceptance, negotiate, refusal, type Terms } from './handshake.ts'
 import { type Host } from './host.ts'
 import { Outbox } from './outbox.ts'
+import { type Pace, type Paced } from './publish-rate.ts'
 import { Publishing, type PublishingLink } from './publishing.ts'
 import { type Session, type SessionHolder } from './session.ts'
 import { subscriptionAnswer, unsubscriptionAnswer } from './subscriptions.ts'
@@ -41,6 +42,7 @@ interface Open {
   readonly client: ClientContext
   readonly publishing: Publishing
   readonly terms: Terms
+  readonly pace: Pace | undefined
   grant: Grant
   will: ConnectWill | undefined
 }
@@ -69,7 +71,7 @@ const badExpiry = protocolError('DISCONNECT sets a session expiry that CONNECT h
  *
  * While admitting, input is held back. A fault ends it with the right code; nothing a client sends ends the process.
  */
-export class Connection implements PacketHandler, PublishingLink, SessionHolder {
+export class Connection implements PacketHandler, PublishingLink, SessionHolder, Paced {
   version: ProtocolVersion = 4
   readonly #host: Host
   readonly #stream: Duplex
@@ -86,7 +88,9 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   #lastSeen = performance.now()
   #closingUntil = 0
   #begun = false
+  /** Not read: for its window is full, for its publishing is over a rate. */
   #paused = false
+  #paced = false
   #wantsReasons = true
   #maximumPacketSize = NO_MAXIMUM
 
@@ -123,7 +127,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
           ? this.#open!.publishing.onPublish(first, bytes, start, end)
           : this.#onOther(type, first, bytes, start, end)
       if (fault !== undefined) this.onFault(fault)
-      return (this.#state as string) === 'open'
+      if ((this.#state as string) !== 'open') return false
+      return type !== packetType.publish || this.#isInPace(end - start)
     }
     if (this.#state === 'opening') this.#onConnect(bytes, start, end)
     return false
@@ -136,7 +141,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   onOversized(first: number, bytes: Buffer, start: number, end: number): boolean {
     const fault = this.#open?.publishing.onOversized(first, bytes, start, end)
     if (fault !== undefined) this.onFault(fault)
-    return this.#state === 'open'
+    return this.#state === 'open' && this.#isInPace(end - start)
   }
 
   onFault(fault: ProtocolFault): void {
@@ -207,8 +212,15 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
   resumeReading(): void {
     if (!this.#paused || this.#state !== 'open') return
     this.#paused = false
-    this.#lastSeen = performance.now()
-    this.#stream.resume()
+    this.#readOn()
+  }
+
+  onPace(): void {
+    if (!this.#paced || this.#state !== 'open') return
+    this.#paced = false
+    this.#open!.publishing.now = Date.now()
+    this.#feed(() => this.#framer.resume())
+    this.#readOn()
   }
 
   sendNegative(cmd: 'puback' | 'pubrec', messageId: number, code: Reason, text: string): void {
@@ -222,7 +234,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
       if (now - this.#openedAt > this.#host.limits.connectTimeout) this.#abort('no CONNECT in time')
     } else if (this.#state === 'closing') {
       if (now > this.#closingUntil) this.destroy()
-    } else if (this.#open !== undefined && !this.#paused) {
+    } else if (this.#open !== undefined && !this.#paused && !this.#paced) {
       const { keepAlive } = this.#open.terms
       if (keepAlive > 0 && now - this.#lastSeen > keepAlive * 1_500) {
         this.#end({ code: reason.keepAliveTimeout, will: 'send', why: 'keep-alive timeout' })
@@ -242,6 +254,28 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     if (publishing !== undefined) publishing.now = Date.now()
     this.#host.meter.count('bytes_received', chunk.length)
     this.#feed(() => this.#framer.push(chunk))
+  }
+
+  /** Counts a PUBLISH; false when nothing more is read until `onPace`. */
+  #isInPace(bytes: number): boolean {
+    const { pace, session } = this.#open!
+    const { pacer, meter, paced } = this.#host
+    if (pace === undefined || pacer.take(pace, bytes)) return true
+    this.#paced = true
+    this.#stream.pause()
+    meter.count('publishes_paced')
+    const count = paced.add(performance.now())
+    const { clientId } = session
+    const code = 'MQTT_PUBLISH_RATE_EXCEEDED'
+    if (count > 0) meter.log({ event: 'mqtt.publishers_paced', code, count, clientId })
+    return false
+  }
+
+  /** Reads from the client where nothing is against it. */
+  #readOn(): void {
+    if (this.#state !== 'open' || this.#paused || this.#paced) return
+    this.#lastSeen = performance.now()
+    this.#stream.resume()
   }
 
   /** The one boundary: a bug in handling input costs this connection, never the process. */
@@ -361,7 +395,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     if (grant === undefined) return this.#refuse(version, clientId, noLongerKnown)
     this.#admitted = undefined
     const publishing = new Publishing(this.#host, this, session, client, grant.authorize, this.#outbox)
-    this.#open = { session, client, publishing, terms, will, grant }
+    const pace = this.#host.pacer.enter(this, clientId)
+    this.#open = { session, client, publishing, terms, pace, will, grant }
     this.#state = 'open'
     this.#send(acceptance(packet, terms, present, this.#host.limits))
     const { sourceIp } = this.#peer
@@ -369,7 +404,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     this.#lastSeen = performance.now()
     publishing.now = Date.now()
     this.#feed(() => this.#framer.resume())
-    if ((this.#state as string) === 'open' && !this.#paused) this.#stream.resume()
+    this.#readOn()
   }
 
   #refuse(version: ProtocolVersion | undefined, clientId: string | undefined, fault: ProtocolFault): void {
@@ -432,6 +467,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder 
     if (held === undefined) return
     const { session, will, client } = held
     this.#open?.publishing.close()
+    if (this.#open?.pace !== undefined) this.#host.pacer.leave(this.#open.pace)
     this.#open = undefined
     this.#admitted = undefined
     const now = Date.now()

@@ -5,11 +5,13 @@ export const ingestCounters = [
   'connections_opened',
   'connections_closed',
   'connections_refused',
+  'connections_rate_limited',
   'authentications_failed',
   'publishes_received',
   'bytes_received',
   'retained_received',
   'publishes_refused',
+  'publishes_paced',
   'publishes_joined',
   'publishes_duplicate',
   'qos0_dropped',
@@ -65,6 +67,21 @@ export type IngestLogEvent =
       readonly topic: string
       readonly traceId: string
       readonly why: string
+    }
+  | {
+      readonly event: 'mqtt.connections_limited'
+      readonly code: ErrorCode
+      /** Since the last such event. */
+      readonly count: number
+      /** Where the last of them came from. */
+      readonly sourceIp: string | undefined
+    }
+  | {
+      readonly event: 'mqtt.publishers_paced'
+      readonly code: ErrorCode
+      readonly count: number
+      /** The last of them. */
+      readonly clientId: string
     }
   | { readonly event: 'mqtt.delivery_withheld'; readonly clientId: string; readonly traceId: string }
   | { readonly event: 'mqtt.session_log_damaged'; readonly code: ErrorCode; readonly skippedBytes: number }

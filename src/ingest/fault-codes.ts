@@ -23,6 +23,8 @@ export function connectCode({ reason: code }: ProtocolFault): ErrorCode {
       return 'MQTT_CONNECT_NOT_AUTHORIZED'
     case reason.quotaExceeded:
       return 'MQTT_QUOTA_EXCEEDED'
+    case reason.connectionRateExceeded:
+      return 'MQTT_CONNECTION_RATE_EXCEEDED'
     case reason.serverUnavailable:
       return 'MQTT_UNAVAILABLE'
     case reason.malformedPacket:

@@ -1,9 +1,12 @@
 import { type MessageSink } from '../message/index.ts'
 import { type Access } from './access.ts'
 import { type FailureDelay } from './authenticate.ts'
+import { type ConnectionRate } from './connection-rate.ts'
+import { type Digest } from './digest.ts'
 import { type Meter } from './events.ts'
 import { type MqttIngestOptions, type MqttLimits } from './options.ts'
 import { type Flusher } from './outbox.ts'
+import { type Pacer } from './publish-rate.ts'
 import { type Refusals } from './refusals.ts'
 import { type RoomQueue } from './room-queue.ts'
 import { type SessionRegistry } from './session-registry.ts'
@@ -24,6 +27,10 @@ export interface Host {
   readonly deferred: SharedBudget
   access: Access
   readonly failureDelay: FailureDelay
+  readonly connectionRate: ConnectionRate
+  readonly pacer: Pacer
+  /** Publishers that were paced, for the log. */
+  readonly paced: Digest
   readonly refusals: Refusals
   readonly connections: Set<Connection>
 }

@@ -23,8 +23,13 @@ export interface ListenerAddress {
 }
 
 export interface ListenerEvents {
-  /** Asked before anything is read; false closes the connection at once. */
-  admit(): boolean
+  /**
+   * Asked before anything is read; false closes the connection at once.
+   * @param address undefined where a PROXY header will tell it
+   */
+  admit(address: string | undefined): boolean
+  /** Asked when a PROXY header has told the address of the device. */
+  admitAddress(address: string): boolean
   connection(stream: Duplex, peer: Peer): void
   fault(error: Error): void
 }
@@ -100,7 +105,9 @@ export class Listener {
   }
 
   #onAccepted(socket: Socket, handOn: (socket: Socket) => void): void {
-    if (!this.#events.admit()) {
+    const { proxyProtocol } = this.#options
+    const address = proxyProtocol === true ? undefined : plainAddress(socket.remoteAddress)
+    if (!this.#events.admit(address)) {
       socket.destroy()
       return
     }
@@ -108,7 +115,7 @@ export class Listener {
     socket.on('error', () => undefined)
     socket.on('close', () => this.#sockets.delete(socket))
     if (this.#isLayered) this.#startDeadline(socket)
-    if (this.#options.proxyProtocol === true) this.#readProxyHeader(socket, handOn)
+    if (proxyProtocol === true) this.#readProxyHeader(socket, handOn)
     else handOn(socket)
   }
 
@@ -145,11 +152,12 @@ export class Listener {
       const header = readProxyHeader(bytes)
       if (header.kind === 'more') return
       socket.removeListener('readable', onReadable)
-      if (header.kind === 'invalid') {
+      const { sourceIp } = header.kind === 'header' ? header : { sourceIp: undefined }
+      if (header.kind === 'invalid' || (sourceIp !== undefined && !this.#events.admitAddress(sourceIp))) {
         socket.destroy()
         return
       }
-      this.#remember(socket, header.sourceIp)
+      this.#remember(socket, sourceIp)
       const rest = bytes.subarray(header.length)
       if (rest.length > 0) socket.unshift(rest)
       handOn(socket)

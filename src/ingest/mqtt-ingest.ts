@@ -4,11 +4,14 @@ import { Access, type AccessOptions } from './access.ts'
 import { FailureDelay } from './authenticate.ts'
 import { type Peer } from './admission.ts'
 import { Connection } from './connection.ts'
+import { ConnectionRate } from './connection-rate.ts'
+import { Digest } from './digest.ts'
 import { Meter, type IngestCounter, type IngestEvents } from './events.ts'
 import { type Host } from './host.ts'
 import { Listener, type ListenerAddress } from './listener.ts'
 import { defaultLimits, type MqttIngestOptions, type TlsOptions } from './options.ts'
 import { Flusher } from './outbox.ts'
+import { Pacer, PublishRate } from './publish-rate.ts'
 import { Refusals } from './refusals.ts'
 import { RoomQueue } from './room-queue.ts'
 import { SessionRegistry } from './session-registry.ts'
@@ -63,6 +66,7 @@ class MqttServer implements MqttIngest {
   readonly #host: Host
   readonly #meter: Meter
   readonly #listeners: Listener[]
+  readonly #limited = new Digest()
   #timer: NodeJS.Timeout | undefined
   #ticks = 0
   #closing = false
@@ -83,12 +87,16 @@ class MqttServer implements MqttIngest {
       deferred: { bytes: 0, limit: limits.deferredBytesTotal },
       access: new Access(options),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
+      connectionRate: new ConnectionRate(limits, performance.now()),
+      pacer: new Pacer(new PublishRate(limits, performance.now())),
+      paced: new Digest(),
       refusals: new Refusals(),
       connections: new Set(),
     }
     this.#listeners = options.listeners.map((listener) => {
       const made: Listener = new Listener(listener, limits, {
-        admit: () => this.#admit(),
+        admit: (address) => this.#admit(address),
+        admitAddress: (address) => this.#admitAddress(address),
         connection: (stream, peer) => this.#onConnection(stream, peer),
         fault: (error) =>
           meter.log({ event: 'mqtt.listener_fault', listener: made.name, why: error.message }),
@@ -129,6 +137,7 @@ class MqttServer implements MqttIngest {
     for (const connection of connections) connection.destroy()
     for (const listener of this.#listeners) listener.destroy()
     clearInterval(this.#timer)
+    this.#host.pacer.close()
     await sessions.close()
     return { unsettledConnections }
   }
@@ -164,10 +173,26 @@ class MqttServer implements MqttIngest {
     return busy
   }
 
-  #admit(): boolean {
+  #admit(address: string | undefined): boolean {
     const accepted = this.#listeners.reduce((sum, listener) => sum + listener.size, 0)
-    if (!this.#closing && accepted < this.#host.limits.maxConnections) return true
+    if (this.#closing || accepted >= this.#host.limits.maxConnections) {
+      this.#meter.count('connections_refused')
+      return false
+    }
+    return this.#host.connectionRate.admits(address, performance.now()) || this.#limit(address)
+  }
+
+  #admitAddress(address: string): boolean {
+    return this.#host.connectionRate.admitsAddress(address, performance.now()) || this.#limit(address)
+  }
+
+  /** A connection over the rate: counted, and told of in the log now and then. */
+  #limit(sourceIp: string | undefined): false {
     this.#meter.count('connections_refused')
+    this.#meter.count('connections_rate_limited')
+    const count = this.#limited.add(performance.now())
+    const code = 'MQTT_CONNECTION_RATE_EXCEEDED'
+    if (count > 0) this.#meter.log({ event: 'mqtt.connections_limited', code, count, sourceIp })
     return false
   }
 

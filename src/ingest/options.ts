@@ -1,4 +1,6 @@
 import { type AclRule } from './authorize.ts'
+import { type ConnectionRateLimits } from './connection-rate.ts'
+import { type PublishRateLimits } from './publish-rate.ts'
 
 export interface TlsOptions {
   /** PEM text: the server's certificate chain and its key. */
@@ -27,8 +29,11 @@ export interface ListenerOptions {
   readonly anonymous?: boolean
 }
 
-/** Bounds; every one has a default in `defaultLimits`. Sizes in bytes, times in milliseconds unless named. */
-export interface MqttLimits {
+/**
+ * Bounds; every one has a default in `defaultLimits`, rates are without bound by default. Sizes in bytes, times in
+ * milliseconds unless named.
+ */
+export interface MqttLimits extends ConnectionRateLimits, PublishRateLimits {
   readonly maxConnections: number
   /** Whole packets; the default is the 128 KiB payload of AWS IoT and room for topic and properties. */
   readonly maxPacketSize: number

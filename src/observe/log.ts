@@ -64,6 +64,14 @@ export const logEvents = {
   'mqtt.disconnected': { level: 'debug', message: 'A client disconnected.' },
   'mqtt.connect_refused': { level: 'warn', message: 'A CONNECT was refused.' },
   'mqtt.protocol_fault': { level: 'warn', message: 'A connection was closed for breaking the protocol.' },
+  'mqtt.connections_limited': {
+    level: 'warn',
+    message: 'Connections come more often than the limits allow and are refused; told every ten seconds.',
+  },
+  'mqtt.publishers_paced': {
+    level: 'warn',
+    message: 'Clients publish more than the limits allow and are read more slowly; told every ten seconds.',
+  },
   'mqtt.publish_refused': { level: 'warn', message: 'A PUBLISH was refused.' },
   'mqtt.delivery_withheld': {
     level: 'warn',
@@ -77,6 +85,10 @@ export const logEvents = {
   'mqtt.listener_fault': { level: 'error', message: 'A listener reported a fault.' },
   'publish.listening': { level: 'info', message: 'Listening for publishing by HTTP.' },
   'publish.refused': { level: 'warn', message: 'An HTTP request to publish was refused.' },
+  'publish.connections_limited': {
+    level: 'warn',
+    message: 'Connections come more often than the limits allow and are refused; told every ten seconds.',
+  },
   'publish.withheld': {
     level: 'warn',
     message:

@@ -334,6 +334,45 @@ describe('Bounds', () => {
     agent.destroy()
   })
 
+  it('on the rate of connections: those beyond it are closed unread, before TLS begins', async () => {
+    const { server } = makeCertificates('device')
+    await start({ limits: { connectionsPerSecond: 2 }, tls: server })
+    const raw = [new Raw(), new Raw(), new Raw(), new Raw()]
+    await Promise.all([raw[2]!.end(), raw[3]!.end()])
+    expect(raw.map(({ closed, received }) => [closed, received])).toEqual([
+      [false, ''],
+      [false, ''],
+      [true, ''],
+      [true, ''],
+    ])
+    expect(counts.get('connections_rate_limited')).toBe(2)
+    expect(counts.get('connections_opened')).toBe(2)
+    expect(logs.filter(({ event }) => event === 'publish.connections_limited')).toMatchObject([
+      { code: 'PUBLISH_CONNECTION_RATE_EXCEEDED', count: 1, sourceIp: '127.0.0.1' },
+    ])
+    for (const { socket } of raw) socket.destroy()
+  })
+
+  it.each([
+    ['of messages of one client', { messagesPerSecondPerClient: 3 }, 'x', '1'],
+    ['of messages in all', { messagesPerSecond: 3 }, 'x', '1'],
+    ['of bytes of one client', { bytesPerSecondPerClient: 1_024 }, 'x'.repeat(1_200), '3'],
+    ['of bytes in all', { bytesPerSecond: 1_024 }, 'x'.repeat(1_200), '3'],
+  ])('on the rate %s: 429, which says when to try again', async (_, limits, body, retryAfter) => {
+    await start({ limits })
+    sink.settleWith = 'taken'
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send('/topics/a?qos=1', body)))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(answers.filter(({ status }) => status === 200).length).toBe(8 - refused.length)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(sink.messages.length).toBe(8 - refused.length)
+    const { headers } = refused[0]!
+    expect(headers['x-amzn-errortype']).toBe('ThrottlingException')
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(Number(retryAfter) * 8)
+    expect(counts.get('requests_throttled')).toBe(refused.length)
+  })
+
   it('on requests that one connection sends without reading answers', async () => {
     await start()
     const raw = new Raw()

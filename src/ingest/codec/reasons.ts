@@ -26,6 +26,7 @@ export const reason = {
   packetTooLarge: 0x95,
   quotaExceeded: 0x97,
   sharedSubscriptionsNotSupported: 0x9e,
+  connectionRateExceeded: 0x9f,
   wildcardSubscriptionsNotSupported: 0xa2,
 } as const
 

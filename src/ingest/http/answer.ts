@@ -27,6 +27,8 @@ export interface Refusal {
   readonly message: string
   /** Where the name has another status than its own. */
   readonly status?: number
+  /** Seconds after which the request may be sent again; one where nothing better is known. */
+  readonly retryAfter?: number
 }
 
 export function refusal(error: ErrorName, message: string): Refusal {
@@ -50,7 +52,7 @@ export function answerRefusal(response: ServerResponse, refused: Refusal, option
   const { error, message } = refused
   const status = refused.status ?? errorStatus[error]
   const named: Record<string, string> = { 'x-amzn-errortype': error }
-  if (status === 429 || status === 503) named['retry-after'] = '1'
+  if (status === 429 || status === 503) named['retry-after'] = String(refused.retryAfter ?? 1)
   send(response, status, { message, traceId: options.traceId }, named, options)
 }
 

@@ -83,7 +83,7 @@ export class HttpConnection {
     if (!outcome.ok) {
       if (outcome.busy) return outcome
       events.count('authentications_failed')
-      const delay = failureDelay.next(this.peer.sourceIp ?? '', Date.now())
+      const delay = failureDelay.next(this.peer.sourceIp ?? '', performance.now())
       await new Promise((resolve) => setTimeout(resolve, delay))
       return outcome
     }

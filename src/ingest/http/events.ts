@@ -5,6 +5,7 @@ export const publishCounters = [
   'connections_opened',
   'connections_closed',
   'connections_refused',
+  'connections_rate_limited',
   'protocol_faults',
   'requests_received',
   'authentications_failed',
@@ -31,6 +32,14 @@ export type PublishLogEvent =
       readonly sourceIp: string | undefined
       readonly traceId: string
       readonly why: string
+    }
+  | {
+      readonly event: 'publish.connections_limited'
+      readonly code: ErrorCode
+      /** Since the last such event. */
+      readonly count: number
+      /** Where the last of them came from. */
+      readonly sourceIp: string | undefined
     }
   | {
       readonly event: 'publish.withheld'

@@ -1,7 +1,9 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { type ErrorCode } from '../../errors.ts'
 import { newTraceId, type ClientContext, type Settlement } from '../../message/index.ts'
+import { networkOf } from '../connection-rate.ts'
 import { type RoomWaiter } from '../room-queue.ts'
+import { type Rate } from '../token-bucket.ts'
 import { answerOk, answerRefusal, refusal, type ErrorName, type Refusal } from './answer.ts'
 import { BodyReader } from './body.ts'
 import { type HttpConnection, type Identified } from './connection.ts'
@@ -83,6 +85,7 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
     if (host.closing) return this.#refuse(refusal('ServiceUnavailableException', 'The server is stopping.'))
     if (host.requests > host.limits.maxRequests)
       return this.#refuse(refusal('ThrottlingException', 'Too many requests wait for their answers.'))
+    if (this.#isOver(host.publishRate.total, 'All clients together publish too much.')) return
     const { method = '', url = '', headers } = this.#request
     const head = { method, target: url, headers }
     const publish = readPublish(head)
@@ -94,8 +97,15 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
     this.#client = identified.client
     if (!identified.authorize(publish.topic))
       return this.#refuse(refusal('ForbiddenException', 'The client may not publish to this topic.'))
+    const { principal, sourceIp } = identified.client
+    const own = host.publishRate.of(principal ?? networkOf(sourceIp ?? ''), performance.now())
+    if (this.#isOver(own, 'The client publishes too much.')) return
+    own?.take(1, 0)
+    host.publishRate.total?.take(1, 0)
     const payload = await this.#readPayload()
     if (payload === undefined || this.#hasEnded()) return
+    own?.take(0, payload.length)
+    host.publishRate.total?.take(0, payload.length)
     if (identified.covers?.(payload) === false)
       return this.#refuse(refusal('UnauthorizedException', 'The credentials are for another payload.'))
     if (!(await this.#waitForRoom(publish)) || this.#hasEnded()) return
@@ -134,6 +144,15 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
   /** For what was not foreseen. */
   fail(error: unknown): void {
     this.#refuse(refusal('InternalFailureException', 'The request failed.'), String(error))
+  }
+
+  /** Refuses the request when a rate is exceeded; says when it may be sent again. */
+  #isOver(rate: Rate | undefined, message: string): boolean {
+    const wait = rate?.wait(performance.now()) ?? 0
+    if (wait === 0) return false
+    const retryAfter = Math.max(1, Math.ceil(wait / 1000))
+    this.#refuse({ ...refusal('ThrottlingException', message), retryAfter })
+    return true
   }
 
   async #readPayload(): Promise<Buffer | undefined> {

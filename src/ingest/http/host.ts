@@ -1,5 +1,7 @@
 import { type MessageSink } from '../../message/index.ts'
 import { type FailureDelay } from '../authenticate.ts'
+import { type ConnectionRate } from '../connection-rate.ts'
+import { type PublishRate } from '../publish-rate.ts'
 import { type RoomQueue } from '../room-queue.ts'
 import { type SharedBudget } from '../window.ts'
 import { type Access } from '../access.ts'
@@ -17,6 +19,8 @@ export interface HttpHost {
   access: Access
   authenticate: Authenticate
   readonly failureDelay: FailureDelay
+  readonly connectionRate: ConnectionRate
+  readonly publishRate: PublishRate
   /** Payloads being received or waiting for room. */
   readonly waiting: SharedBudget
   /** Requests that are not answered. */

@@ -7,8 +7,11 @@ import { type MessageSink, newTraceId } from '../../message/index.ts'
 import { type Peer } from '../admission.ts'
 import { Access, type AccessOptions } from '../access.ts'
 import { FailureDelay } from '../authenticate.ts'
+import { ConnectionRate } from '../connection-rate.ts'
+import { Digest } from '../digest.ts'
 import { certificateOf, tlsServerOptions } from '../listener.ts'
 import { plainAddress } from '../proxy-protocol.ts'
+import { PublishRate } from '../publish-rate.ts'
 import { RoomQueue } from '../room-queue.ts'
 import { rawRefusal, type ErrorName } from './answer.ts'
 import { byPassword } from './authenticate.ts'
@@ -56,6 +59,7 @@ class HttpPublishServer implements HttpIngest {
   readonly #host: HttpHost
   readonly #server: Server | SecureServer
   readonly #sockets = new Set<Socket>()
+  readonly #limited = new Digest()
   readonly #connections = new WeakMap<Socket, HttpConnection>()
 
   constructor(options: HttpIngestOptions, sink: MessageSink, events: PublishEvents) {
@@ -70,6 +74,8 @@ class HttpPublishServer implements HttpIngest {
       events,
       authenticate: options.authenticate ?? byPassword(access.authenticator),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
+      connectionRate: new ConnectionRate(limits, performance.now()),
+      publishRate: new PublishRate(limits, performance.now()),
       waiting: { bytes: 0, limit: limits.waitingBytes },
       requests: 0,
       unsettled: 0,
@@ -77,6 +83,7 @@ class HttpPublishServer implements HttpIngest {
     }
     this.#server = this.#createServer()
     this.#server.maxConnections = limits.maxConnections
+    this.#guard(this.#server)
     this.#server
       .on('connection', (socket: Socket) => this.#onSocket(socket))
       .on('drop', () => events.count('connections_refused'))
@@ -110,11 +117,12 @@ class HttpPublishServer implements HttpIngest {
     host.closing = true
     if (this.#server.listening) this.#server.close()
     this.#server.closeIdleConnections()
-    const deadline = Date.now() + deadlineMs
-    while (Date.now() < deadline && (host.unsettled > 0 || host.requests > 0)) await pause(DRAIN_POLL)
+    const deadline = performance.now() + deadlineMs
+    while (performance.now() < deadline && (host.unsettled > 0 || host.requests > 0)) await pause(DRAIN_POLL)
     const { unsettled } = host
-    const lingering = Date.now() + 500
-    while (Date.now() < lingering && host.requests === 0 && this.#sockets.size > 0) await pause(DRAIN_POLL)
+    const lingering = performance.now() + 500
+    while (performance.now() < lingering && host.requests === 0 && this.#sockets.size > 0)
+      await pause(DRAIN_POLL)
     for (const socket of this.#sockets) socket.destroy()
     return { unsettled }
   }
@@ -151,7 +159,31 @@ class HttpPublishServer implements HttpIngest {
     }
   }
 
+  /** Turns connections over the rate away before Node looks at them, which would begin with TLS. */
+  #guard(server: Server | SecureServer): void {
+    const listeners = server.listeners('connection')
+    server.removeAllListeners('connection')
+    server.on('connection', (socket: Socket) => {
+      if (!this.#admits(socket)) socket.destroy()
+      else for (const listen of listeners) listen.call(server, socket)
+    })
+  }
+
+  #admits(socket: Socket): boolean {
+    const { connectionRate, events } = this.#host
+    const now = performance.now()
+    const sourceIp = plainAddress(socket.remoteAddress)
+    if (connectionRate.admits(sourceIp, now)) return true
+    events.count('connections_refused')
+    events.count('connections_rate_limited')
+    const count = this.#limited.add(now)
+    const code = 'PUBLISH_CONNECTION_RATE_EXCEEDED'
+    if (count > 0) events.log({ event: 'publish.connections_limited', code, count, sourceIp })
+    return false
+  }
+
   #onSocket(socket: Socket): void {
+    if (socket.destroyed) return
     const { events } = this.#host
     this.#sockets.add(socket)
     events.count('connections_opened')

@@ -1,9 +1,15 @@
 import { type AclRule } from '../authorize.ts'
+import { type ConnectionRateLimits } from '../connection-rate.ts'
 import { type TlsOptions } from '../options.ts'
+import { type PublishRateLimits } from '../publish-rate.ts'
 import { type Authenticate } from './authenticate.ts'
 
-/** Bounds; every one has a default in `defaultHttpLimits`. Sizes in bytes, times in milliseconds. */
-export interface HttpLimits {
+/**
+ * Bounds; every one has a default in `defaultHttpLimits`, rates are without bound by default. Sizes in bytes, times in
+ * milliseconds.
+ */
+export interface HttpLimits
+  extends Omit<ConnectionRateLimits, 'connectionsPerSecondPerClient'>, PublishRateLimits {
   readonly maxConnections: number
   /** The default is that of AWS IoT. */
   readonly maxPayloadSize: number

@@ -9,7 +9,7 @@ import { kafkaPropertiesPage } from './docs/kafka-properties.ts'
 import { observabilityPage } from './docs/observability.ts'
 
 /** The generated pages of docs/reference: file and what renders it. */
-export const pages: readonly (readonly [file: string, render: () => string])[] = [
+export const pages: readonly (readonly [file: string, render: () => string | Promise<string>])[] = [
   ['docs/reference/cli.md', cliPage],
   ['docs/reference/configuration.md', configurationPage],
   ['docs/reference/errors.md', errorsPage],
@@ -27,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check')
   let stale = 0
   for (const [file, render] of pages) {
-    const text = await formatted(file, render())
+    const text = await formatted(file, await render())
     if (text === textOf(file)) continue
     stale += 1
     console.log(check ? `${file} is stale: run node scripts/run.mjs generate-docs` : `wrote ${file}`)

@@ -1,8 +1,8 @@
-import { commands, type CommandSpec } from '../../src/cli/index.ts'
+import { type CommandSpec, loadCommands } from '../../src/cli/index.ts'
 import { cell, generatedNote } from './markdown.ts'
 
 /** docs/reference/cli.md, from the commands' tables. */
-export function cliPage(): string {
+export async function cliPage(): Promise<string> {
   return [
     generatedNote('src/cli'),
     '',
@@ -11,11 +11,11 @@ export function cliPage(): string {
     'Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 findings (`check`: a rule has errors; `kafka check`: a step failed; `serve`:',
     'messages were left unacknowledged at the deadline), 2 wrong usage or a start that failed.',
     '',
-    ...commands.flatMap(section),
+    ...(await loadCommands()).flatMap(section),
   ].join('\n')
 }
 
-function section({ name, arguments: given, summary, options }: CommandSpec): string[] {
+function section({ name, arguments: given, summary, options, examples = [] }: CommandSpec): string[] {
   const usage = [
     'topicrule',
     name,
@@ -23,8 +23,8 @@ function section({ name, arguments: given, summary, options }: CommandSpec): str
     ...(given === undefined ? [] : [given]),
   ]
   const rows = options.map(
-    ({ flags, description, default: fallback }) =>
-      `| \`${cell(flags)}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${cell(description)} |`,
+    ({ flags, description, default: fallback, repeatable }) =>
+      `| \`${cell(flags)}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${cell(description)}${repeatable === true ? ' May be repeated.' : ''} |`,
   )
   return [
     `## ${name}`,
@@ -35,6 +35,7 @@ function section({ name, arguments: given, summary, options }: CommandSpec): str
     '',
     summary,
     '',
+    ...examples.flatMap(({ does, command }) => [`${does}:`, '', '```sh', command, '```', '']),
     ...(rows.length === 0 ? [] : ['| Option | Default | |', '|---|---|---|', ...rows, '']),
   ]
 }

@@ -4,6 +4,15 @@ export interface OptionSpec {
   readonly flags: string
   readonly description: string
   readonly default?: string
+  /** May be given several times; `run` sees an array, empty when it is left out. */
+  readonly repeatable?: true
+}
+
+/** A use of a command, for its help and the reference page. */
+export interface Example {
+  /** What it does, as a sentence without its end. */
+  readonly does: string
+  readonly command: string
 }
 
 /** One command. `run` returns the exit code: 0 fine, 1 findings, 2 usage. */
@@ -14,6 +23,7 @@ export interface CommandSpec {
   readonly arguments?: string
   readonly summary: string
   readonly options: readonly OptionSpec[]
+  readonly examples?: readonly Example[]
   run(options: Readonly<Record<string, unknown>>, args: readonly string[]): Promise<number>
 }
 

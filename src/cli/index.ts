@@ -1,2 +1,2 @@
 export { type CommandSpec, type OptionSpec } from './command.ts'
-export { commands, runCli } from './program.ts'
+export { loadCommands, runCli } from './program.ts'

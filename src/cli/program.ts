@@ -1,32 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { errorCatalogue, type ErrorCode } from '../errors.ts'
-import { check } from './check.ts'
-import { type CommandSpec, note } from './command.ts'
-import { config } from './config.ts'
-import { deadLetterResend } from './dead-letter-resend.ts'
-import { deadLetterList, deadLetterShow } from './dead-letters.ts'
-import { demo } from './demo.ts'
-import { functions } from './functions.ts'
-import { kafkaCheck } from './kafka-check.ts'
-import { password } from './password.ts'
-import { serve } from './serve.ts'
-import { simulate } from './simulate.ts'
+import { type CommandSpec, type Example, note, type OptionSpec } from './command.ts'
 
-/** Every command, in the order of the help. */
-export const commands: readonly CommandSpec[] = [
-  serve,
-  check,
-  kafkaCheck,
-  config,
-  functions,
-  deadLetterList,
-  deadLetterShow,
-  deadLetterResend,
-  simulate,
-  password,
-  demo,
-]
+/** Every command, in the order of the help. A command is loaded when it is run, so that each starts quickly. */
+const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  check: async () => (await import('./check.ts')).check,
+  'kafka check': async () => (await import('./kafka-check.ts')).kafkaCheck,
+  config: async () => (await import('./config.ts')).config,
+  functions: async () => (await import('./functions.ts')).functions,
+  'deadletter list': async () => (await import('./dead-letters.ts')).deadLetterList,
+  'deadletter show': async () => (await import('./dead-letters.ts')).deadLetterShow,
+  'deadletter resend': async () => (await import('./dead-letter-resend.ts')).deadLetterResend,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+  password: async () => (await import('./password.ts')).password,
+  demo: async () => (await import('./demo.ts')).demo,
+}
+
+/** The specs of all commands, in the order of the help. */
+export function loadCommands(): Promise<CommandSpec[]> {
+  return Promise.all(Object.values(commands).map((load) => load()))
+}
 
 /** Words that stand before the name of a command, as in `kafka check`. */
 const groups: Readonly<Record<string, string>> = {
@@ -41,16 +36,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('Self-hosted AWS IoT rules engine: MQTT in, AWS IoT SQL, Apache Kafka out.')
     .version(version())
     .exitOverride()
-  for (const spec of commands) {
-    const [name = '', group] = spec.name.split(' ').reverse()
-    const command = within(program, group).command(name).description(spec.summary).exitOverride()
-    if (spec.arguments !== undefined) command.argument(spec.arguments)
-    for (const { flags, description, default: fallback } of spec.options)
-      command.option(flags, description, fallback)
-    command.action(async (...given: unknown[]) => {
-      const args = spec.arguments === undefined ? [] : [given[0]].flat().filter((arg) => arg !== undefined)
-      exitCode = await spec.run(command.opts(), args as string[])
-    })
+  for (const spec of await commandsFor(argv)) {
+    addCommand(program, spec, (code) => (exitCode = code))
   }
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -60,6 +47,43 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     note(describe(error))
     return 2
   }
+}
+
+/** The one command that is run; all of them for the help and for a name that is none. */
+async function commandsFor([first = '', second = '']: readonly string[]): Promise<readonly CommandSpec[]> {
+  if (first === '--version') return []
+  const name = [`${first} ${second}`, first].find((each) => Object.hasOwn(commands, each))
+  return name === undefined ? loadCommands() : [await commands[name]!()]
+}
+
+function addCommand(program: Command, spec: CommandSpec, ended: (exitCode: number) => void): void {
+  const [name = '', group] = spec.name.split(' ').reverse()
+  const command = within(program, group).command(name).description(spec.summary).exitOverride()
+  if (spec.arguments !== undefined) command.argument(spec.arguments)
+  for (const option of spec.options) addOption(command, option)
+  const { examples = [] } = spec
+  if (examples.length > 0)
+    command.addHelpText('after', `\nExamples:\n${examples.map(shownExample).join('\n')}`)
+  command.action(async (...given: unknown[]) => {
+    const args = spec.arguments === undefined ? [] : [given[0]].flat().filter((arg) => arg !== undefined)
+    ended(await spec.run(command.opts(), args as string[]))
+  })
+}
+
+function addOption(
+  command: Command,
+  { flags, description, default: fallback, repeatable }: OptionSpec,
+): void {
+  if (repeatable !== true) command.option(flags, description, fallback)
+  else command.option(flags, `${description} May be repeated.`, collected, [])
+}
+
+function collected(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}
+
+function shownExample({ command, does }: Example): string {
+  return `  # ${does}\n  ${command}`
 }
 
 /** The command of a group, made when it is first asked for; the program itself for a command that is in none. */

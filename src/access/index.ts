@@ -7,5 +7,8 @@ export {
   type CallerCertificate,
   type Role,
 } from './access.ts'
-export { type Audit, type AuditEntry } from './audit.ts'
+export { AuditFile } from './audit-file.ts'
+export { type Audit, type AuditEntry, type AuditLine, auditLine } from './audit.ts'
+export { type Change, difference } from './difference.ts'
+export { findMask, MASK, maskSecrets, type SecretField } from './mask.ts'
 export { may, type Permission, seesSecrets } from './roles.ts'

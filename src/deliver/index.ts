@@ -1,4 +1,4 @@
-export { type Delivery } from './delivery.ts'
+export { type Delivery, type Placement } from './delivery.ts'
 export { type EmbeddedKafka, embeddedTarget, startEmbeddedKafka } from './kafka/embedded.ts'
 export { createDelivery, type DeliveryEvent, type DeliveryOptions, type KafkaDelivery } from './kafka/pool.ts'
 export { type Link, links, type ProducerHealth } from './kafka/health.ts'

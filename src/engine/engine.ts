@@ -1,6 +1,6 @@
 import { letterOf, type DeadLetterStore } from '../deadletter/index.ts'
-import { type Delivery } from '../deliver/index.ts'
-import { type Publication } from '../deliver/specs.ts'
+import { type Delivery, type Placement } from '../deliver/index.ts'
+import { type KafkaRecord, type Publication } from '../deliver/specs.ts'
 import { type Failure } from '../errors.ts'
 import {
   createScope,
@@ -25,6 +25,7 @@ import {
 } from './obligation.ts'
 import { loopFailure, RepublishedMessage, type RepublishLimits } from './republish.ts'
 import { type ActiveAction, type ActiveRule, type Match, Ruleset } from './ruleset.ts'
+import { type EngineTap } from './tap.ts'
 
 export interface EngineOptions {
   readonly environment: Environment
@@ -57,6 +58,7 @@ export class Engine implements MessageSink, ObligationOwner {
   /** Shares of rules that acknowledge on receipt: their messages have settled, their records have not. */
   #trailing = 0
   #idle: (() => void)[] = []
+  #tap: EngineTap | undefined
 
   constructor(options: EngineOptions) {
     this.#environment = options.environment
@@ -88,6 +90,11 @@ export class Engine implements MessageSink, ObligationOwner {
     const before = this.#ruleset
     this.#ruleset = ruleset
     return before
+  }
+
+  /** Lets messages be watched from the next one on; undefined ends it, except for those on their way. */
+  watch(tap: EngineTap | undefined): void {
+    this.#tap = tap
   }
 
   hasRoom(): boolean {
@@ -179,6 +186,7 @@ export class Engine implements MessageSink, ObligationOwner {
     if (obligation.hops === 0)
       this.#observer.messageSettled(settlement, performance.now() - obligation.takenAt, obligation.message)
     obligation.message.settle(settlement)
+    obligation.tap?.settled(settlement)
     this.#wakeIdle()
   }
 
@@ -203,6 +211,7 @@ export class Engine implements MessageSink, ObligationOwner {
     const match = this.#ruleset.match(message.topic)
     if (obligation.hops === 0) this.#observer.messageReceived(match.rules.length)
     if (match.isMissing === true) this.#observer.ruleNotFound()
+    if (this.#tap !== undefined) obligation.tap = this.#tap.taken(message, match, obligation.hops)
     if (match.rules.length > 0) {
       const payload = new Payload(message.payload)
       for (let index = 0; index < match.rules.length; index += 1) {
@@ -245,6 +254,7 @@ export class Engine implements MessageSink, ObligationOwner {
   }
 
   #deliver(obligation: Obligation, rule: ActiveRule, scope: Scope, evaluation: Evaluation | Failure): void {
+    obligation.tap?.evaluated(rule, evaluation)
     if ('class' in evaluation) {
       obligation.matched()
       this.#share(obligation, rule, scope).failed(evaluation)
@@ -269,16 +279,18 @@ export class Engine implements MessageSink, ObligationOwner {
   #send(delivery: RuleDelivery, action: ActiveAction, scope: Scope, value: Buffer): void {
     if (action.kind === 'republish') {
       const publication = assembleGuarded(action.action, scope, value)
+      tapSent(delivery, action, publication)
       const failure =
         'class' in publication
           ? publication
           : this.#republish(delivery.obligation, publication, new PublicationDelivery(delivery, action.name))
-      if (failure !== undefined) delivery.actionSettled(action.name, failure)
+      if (failure !== undefined) actionFailed(delivery, action, failure)
       return
     }
     const record = assembleGuarded(action.action, scope, value)
+    tapSent(delivery, action, record)
     if ('class' in record) {
-      delivery.actionSettled(action.name, record)
+      actionFailed(delivery, action, record)
       return
     }
     const bytes = record.value.length + OVERHEAD_BYTES
@@ -329,11 +341,13 @@ export class Engine implements MessageSink, ObligationOwner {
       const way = {
         settled: (failure: Failure | undefined) => this.#errorActionSettled(delivery, errorAction, failure),
       }
+      tapSent(delivery, errorAction, publication)
       const failure = 'class' in publication ? publication : this.#republish(obligation, publication, way)
       if (failure !== undefined) way.settled(failure)
       return
     }
     const record = assembleGuarded(errorAction.action, scope, document)
+    tapSent(delivery, errorAction, record)
     if ('class' in record) {
       this.#errorActionSettled(delivery, errorAction, record)
       return
@@ -341,15 +355,21 @@ export class Engine implements MessageSink, ObligationOwner {
     const bytes = record.value.length + OVERHEAD_BYTES
     this.#budget.take(bytes)
     errorAction.sender.send(record, {
-      settled: (failure) => {
+      settled: (failure, placement) => {
         this.#budget.release(bytes)
-        this.#errorActionSettled(delivery, errorAction, failure)
+        this.#errorActionSettled(delivery, errorAction, failure, placement)
       },
     })
   }
 
-  #errorActionSettled(delivery: RuleDelivery, action: ActiveAction, failure: Failure | undefined): void {
+  #errorActionSettled(
+    delivery: RuleDelivery,
+    action: ActiveAction,
+    failure: Failure | undefined,
+    placement?: Placement,
+  ): void {
     const { rule, obligation } = delivery
+    obligation.tap?.ended(rule, action.name, failure, placement)
     if (failure === undefined) {
       this.#observer.errorActionDelivered(rule)
       delivery.finish()
@@ -389,6 +409,20 @@ export class Engine implements MessageSink, ObligationOwner {
       },
     })
   }
+}
+
+function tapSent(
+  { obligation, rule }: RuleDelivery,
+  { name }: ActiveAction,
+  made: KafkaRecord | Publication | Failure,
+): void {
+  if (obligation.tap !== undefined && !('class' in made)) obligation.tap.sent(rule, name, made)
+}
+
+/** An action that has nothing to send. */
+function actionFailed(delivery: RuleDelivery, { name }: ActiveAction, failure: Failure): void {
+  delivery.obligation.tap?.ended(delivery.rule, name, failure)
+  delivery.actionSettled(name, failure)
 }
 
 /*

@@ -1,8 +1,9 @@
 import { type Failure } from '../errors.ts'
 import { type Message, type Settlement } from '../message/index.ts'
-import { type Delivery } from '../deliver/index.ts'
+import { type Delivery, type Placement } from '../deliver/index.ts'
 import { type Scope } from '../sql/index.ts'
 import { type ActiveRule } from './ruleset.ts'
+import { type MessageTap } from './tap.ts'
 
 /** What the engine does when parts of a message end; implemented by `Engine`. */
 export interface ObligationOwner {
@@ -35,6 +36,8 @@ export class Obligation {
   /** What was republished while the message was evaluated; it is evaluated next. */
   children: Obligation[] | undefined
   isEvaluating = true
+  /** Present while somebody watches this message. */
+  tap: MessageTap | undefined
   readonly #owner: ObligationOwner
   #pending = 1
   #settlement: Settlement = 'unmatched'
@@ -139,8 +142,9 @@ export class RecordDelivery implements Delivery {
     this.#bytes = bytes
   }
 
-  settled(failure: Failure | undefined): void {
+  settled(failure: Failure | undefined, placement?: Placement): void {
     const delivery = this.#delivery
+    delivery.obligation.tap?.ended(delivery.rule, this.#action, failure, placement)
     delivery.owner.recordSettled(delivery.rule, this.#bytes, failure)
     delivery.actionSettled(this.#action, failure)
   }
@@ -158,6 +162,7 @@ export class PublicationDelivery implements Delivery {
 
   settled(failure: Failure | undefined): void {
     const delivery = this.#delivery
+    delivery.obligation.tap?.ended(delivery.rule, this.#action, failure)
     delivery.owner.publicationSettled(delivery.rule, failure)
     delivery.actionSettled(this.#action, failure)
   }

@@ -337,7 +337,8 @@ export class KafkaProducer implements Polled {
     else this.#settleFailed(entry, kind, textOfCode(code))
   }
 
-  #report(error: Error | null, { opaque: entry }: NativeReport<Entry>): void {
+  #report(error: Error | null, report: NativeReport<Entry>): void {
+    const entry = report.opaque
     this.#inFlight -= 1
     this.#reported += 1
     this.#lateBytes -= entry.lateBytes
@@ -347,7 +348,7 @@ export class KafkaProducer implements Polled {
       this.#lastFault = undefined
       this.#refusedSince = undefined
       this.#isUp = true
-      this.#outstanding.take(entry)?.settled(undefined)
+      this.#outstanding.take(entry)?.settled(undefined, report)
       return
     }
     const kind = faultOfText(error.message)
@@ -370,8 +371,8 @@ export class KafkaProducer implements Polled {
     this.#singles ??= new KafkaProducer({ ...this.#options, alone: true, prove: false })
     const hold = this.#holdOf(record.topic)
     const releasing: Delivery = {
-      settled: (failure) => {
-        delivery.settled(failure)
+      settled: (failure, placement) => {
+        delivery.settled(failure, placement)
         this.#settledAlone(record.topic, hold)
       },
     }

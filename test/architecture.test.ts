@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'deadletter', 'ingest'],
   cli: [
     ...L0,
+    'access',
     'deadletter',
     'services',
     'sql',

@@ -15,14 +15,15 @@ const MAX_DEPTH = 64
 
 /**
  * What differs between two documents, field by field; at most `MAX_CHANGES` changes, and one more that says so. A
- * secret that became another one shows as changed from mask to mask.
+ * secret that became another one shows as changed from mask to mask. `longest`: characters of a value that are shown.
  */
 export function difference(
   before: unknown,
   after: unknown,
   isSecret: SecretField = () => undefined,
+  longest = MAX_TEXT,
 ): Change[] {
-  const found = new Comparison(isSecret)
+  const found = new Comparison(isSecret, longest)
   found.compare('', '', before, after, 0)
   const { changes } = found
   if (changes.length <= MAX_CHANGES) return changes
@@ -32,9 +33,11 @@ export function difference(
 class Comparison {
   readonly changes: Change[] = []
   readonly #isSecret: SecretField
+  readonly #longest: number
 
-  constructor(isSecret: SecretField) {
+  constructor(isSecret: SecretField, longest: number) {
     this.#isSecret = isSecret
+    this.#longest = longest
   }
 
   compare(path: string, name: string, before: unknown, after: unknown, depth: number): void {
@@ -58,8 +61,8 @@ class Comparison {
   #shown(name: string, value: unknown): unknown {
     const masked = maskField(name, value, this.#isSecret)
     const text = typeof masked === 'string' ? masked : JSON.stringify(masked)
-    if (text === undefined || text.length <= MAX_TEXT) return masked
-    return `${text.slice(0, MAX_TEXT)}… (${text.length} characters)`
+    if (text === undefined || text.length <= this.#longest) return masked
+    return `${text.slice(0, this.#longest)}… (${text.length} characters)`
   }
 }
 

@@ -10,6 +10,13 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'kafka check': async () => (await import('./kafka-check.ts')).kafkaCheck,
   config: async () => (await import('./config.ts')).config,
   functions: async () => (await import('./functions.ts')).functions,
+  'rules list': async () => (await import('./rules/index.ts')).rulesList,
+  'rules get': async () => (await import('./rules/index.ts')).rulesGet,
+  'rules put': async () => (await import('./rules/index.ts')).rulesPut,
+  'rules delete': async () => (await import('./rules/index.ts')).rulesDelete,
+  'rules enable': async () => (await import('./rules/index.ts')).rulesEnable,
+  'rules disable': async () => (await import('./rules/index.ts')).rulesDisable,
+  'rules apply': async () => (await import('./rules/index.ts')).rulesApply,
   'deadletter list': async () => (await import('./dead-letters.ts')).deadLetterList,
   'deadletter show': async () => (await import('./dead-letters.ts')).deadLetterShow,
   'deadletter resend': async () => (await import('./dead-letter-resend.ts')).deadLetterResend,
@@ -26,6 +33,7 @@ export function loadCommands(): Promise<CommandSpec[]> {
 /** Words that stand before the name of a command, as in `kafka check`. */
 const groups: Readonly<Record<string, string>> = {
   deadletter: 'Look at messages that nothing took, and send them again.',
+  rules: 'Look at the rules of a server, or of AWS IoT, and change them.',
   kafka: 'Look at the Kafka that rules deliver to.',
 }
 

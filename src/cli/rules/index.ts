@@ -1,0 +1,2 @@
+export { rulesApply } from './apply.ts'
+export { rulesDelete, rulesDisable, rulesEnable, rulesGet, rulesList, rulesPut } from './commands.ts'

@@ -1,0 +1,24 @@
+import { type Paint, painter } from '../explain/index.ts'
+
+/** How to write for whoever reads standard output. */
+export interface Terminal {
+  readonly paint: Paint
+  /** Columns; undefined where it is no terminal. */
+  readonly width: number | undefined
+}
+
+/**
+ * Colours where standard output is a terminal, unless NO_COLOR is set (https://no-color.org) or TERM is `dumb`;
+ * FORCE_COLOR asks for them in a pipe as well.
+ */
+export function terminal(
+  stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
+  environment: NodeJS.ProcessEnv = process.env,
+): Terminal {
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = environment
+  const wanted = FORCE_COLOR !== '' && FORCE_COLOR !== '0' ? true : stream.isTTY === true && TERM !== 'dumb'
+  return {
+    paint: painter(NO_COLOR === '' && wanted),
+    width: stream.isTTY === true ? stream.columns : undefined,
+  }
+}

@@ -1,4 +1,7 @@
+export { type Chance, seededChance } from './chance.ts'
+export { plainAction, type ReadMessage, readMessage, resultLine, textOfBytes } from './lines.ts'
 export { type TestMessage } from './message.ts'
+export { cannedSecrets, cannedService } from './mocks.ts'
 export { type CompileOptions } from './options.ts'
 export { type ActionResult, type RuleResult, type TestPublication, type TestRecord } from './result.ts'
 export { compileRule, type CompileRuleResult, Rule } from './rule.ts'

@@ -31,6 +31,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: [...L0, 'rule'],
   explain: [...L0, 'sql', 'match', 'evaluate', 'render', 'rule'],
   dryrun: [...L0, 'sql', 'services', 'match', 'rule', 'evaluate', 'explain'],
+  tap: [
+    ...L0,
+    'access',
+    'sql',
+    'match',
+    'rule',
+    'evaluate',
+    'explain',
+    'deliver',
+    'deliver/specs.ts',
+    'engine',
+  ],
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'deadletter', 'ingest'],
   cli: [
     ...L0,

@@ -1,0 +1,2 @@
+export { MAX_TAPS, type Tap, TapHub, type TapHubOptions } from './hub.ts'
+export { type TapOptions } from './options.ts'

@@ -11,7 +11,13 @@ export {
   type TlsOptions,
 } from './options.ts'
 export { checkPasswordHash, hashPassword, parseUsers } from './password.ts'
-export { type Authenticate, type HttpAuthentication, type HttpIdentity } from './http/authenticate.ts'
+export {
+  type Authenticate,
+  type HttpAuthentication,
+  type HttpDenial,
+  type HttpIdentity,
+  type HttpPending,
+} from './http/authenticate.ts'
 export {
   publishCounters,
   type PublishCounter,

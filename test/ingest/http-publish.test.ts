@@ -517,22 +517,34 @@ describe('Access', () => {
     await expect(send('/topics/of/device-7/a', 'x', foreign)).rejects.toThrow()
   })
 
-  it('by another scheme, which may cover the payload', async () => {
+  it('by another scheme, which may cover the payload and allow some topics alone', async () => {
     await start({
-      anonymous: false,
+      anonymous: true,
       authenticate: ({ headers }) =>
-        Promise.resolve({
-          ok: true,
-          username: undefined,
-          principal: 'AROA:session',
-          covers: (payload) => createHash('sha256').update(payload).digest('hex') === headers['digest'],
-        }),
+        headers['digest'] === undefined
+          ? undefined
+          : {
+              ok: 'pending',
+              verify: (payload) =>
+                createHash('sha256').update(payload).digest('hex') === headers['digest']
+                  ? {
+                      ok: true,
+                      username: undefined,
+                      principal: 'AROA:session',
+                      mayPublish: (topic) => topic === 'a',
+                    }
+                  : { ok: false, busy: false, text: 'It is for another payload.', isForbidden: true },
+            },
     })
     sink.settleWith = 'taken'
     const digest = createHash('sha256').update('x').digest('hex')
     expect((await send('/topics/a', 'x', { headers: { digest } })).status).toBe(200)
-    expect((await send('/topics/a', 'y', { headers: { digest } })).status).toBe(401)
-    expect(sink.messages.map(({ client }) => client.principal)).toEqual(['AROA:session'])
+    const other = await send('/topics/a', 'y', { headers: { digest } })
+    expect(other).toMatchObject({ status: 403, body: { message: 'It is for another payload.' } })
+    expect((await send('/topics/b', 'x', { headers: { digest } })).status).toBe(403)
+    expect((await send('/topics/b', 'x')).status).toBe(200)
+    expect(sink.messages.map(({ client }) => client.principal)).toEqual(['AROA:session', undefined])
+    await counted('authentications_failed', 1)
   })
 })
 

@@ -10,18 +10,40 @@ export interface HttpIdentity {
   readonly username: string | undefined
   /** As `principal()` shows it. */
   readonly principal: string | undefined
-  /** For a scheme that covers the payload: whether this is the payload that the credentials were made for. */
-  readonly covers?: (payload: Buffer) => boolean
+  /** What the credentials allow by themselves, beside the access list; undefined: every topic. */
+  readonly mayPublish?: ((topic: string) => boolean) | undefined
 }
 
-export type HttpAuthentication =
-  HttpIdentity | { readonly ok: false; readonly busy: boolean; readonly text: string }
+export interface HttpDenial {
+  readonly ok: false
+  /** Too many are being authenticated; nothing is known of these credentials. */
+  readonly busy: boolean
+  readonly text: string
+  /** Answered as AWS IoT answers a signature that is not right: ForbiddenException with the text. */
+  readonly isForbidden?: boolean
+}
 
-/** Decides who sends a request, from its headers and its connection. Never throws or rejects. */
-export type Authenticate = (head: RequestHead, peer: Peer) => Promise<HttpAuthentication>
+/** A scheme that covers the payload: it decides when that is there. */
+export interface HttpPending {
+  readonly ok: 'pending'
+  readonly verify: (payload: Buffer) => HttpIdentity | HttpDenial
+}
+
+export type HttpAuthentication = HttpIdentity | HttpDenial
+
+/**
+ * Decides who sends a request, from its headers and its connection; undefined: this scheme is not the request's. Never
+ * throws or rejects.
+ */
+export type Authenticate = (
+  head: RequestHead,
+  peer: Peer,
+) => Promise<HttpAuthentication> | HttpAuthentication | HttpPending | undefined
 
 /** By client certificate, or Basic authentication against the users; without either as nobody, where that is allowed. */
-export function byPassword(authenticator: Authenticator): Authenticate {
+export function byPassword(
+  authenticator: Authenticator,
+): (head: Pick<RequestHead, 'headers'>, peer: Peer) => Promise<HttpAuthentication> {
   return async ({ headers }, { certificate, anonymous }) => {
     const basic = basicCredentials(headers.authorization)
     const outcome = await authenticator.authenticate({

@@ -3,7 +3,12 @@ import { type ClientContext } from '../../message/index.ts'
 import { type Access } from '../access.ts'
 import { type Peer } from '../admission.ts'
 import { createAuthorizer, type Authorizer } from '../authorize.ts'
-import { type HttpIdentity } from './authenticate.ts'
+import {
+  type HttpAuthentication,
+  type HttpDenial,
+  type HttpIdentity,
+  type HttpPending,
+} from './authenticate.ts'
 import { type Exchange } from './exchange.ts'
 import { type HttpHost } from './host.ts'
 import { type RequestHead } from './publish-request.ts'
@@ -16,9 +21,8 @@ export type Identified =
       readonly ok: true
       readonly client: ClientContext
       readonly authorize: Authorizer
-      readonly covers: HttpIdentity['covers']
     }
-  | { readonly ok: false; readonly busy: boolean; readonly text: string }
+  | HttpDenial
 
 interface Known {
   readonly access: Access
@@ -77,17 +81,25 @@ export class HttpConnection {
   }
 
   /** Checks the credentials of a request; the answer to wrong ones comes late. */
-  async identify(head: RequestHead): Promise<Identified> {
-    const { authenticate, access, events, failureDelay } = this.#host
-    const outcome = await authenticate(head, this.peer)
-    if (!outcome.ok) {
-      if (outcome.busy) return outcome
-      events.count('authentications_failed')
-      const delay = failureDelay.next(this.peer.sourceIp ?? '', performance.now())
-      await new Promise((resolve) => setTimeout(resolve, delay))
-      return outcome
-    }
-    const { username, principal, covers } = outcome
+  async identify(head: RequestHead): Promise<Identified | HttpPending> {
+    const { options, byPassword } = this.#host
+    const outcome = await (options.authenticate?.(head, this.peer) ?? byPassword(head, this.peer))
+    return outcome.ok === 'pending' ? outcome : this.conclude(outcome)
+  }
+
+  /** The same for credentials that cover the payload, when it is there. */
+  async conclude(outcome: HttpAuthentication): Promise<Identified> {
+    if (outcome.ok) return this.#identified(outcome)
+    if (outcome.busy) return outcome
+    const { events, failureDelay } = this.#host
+    events.count('authentications_failed')
+    const delay = failureDelay.next(this.peer.sourceIp ?? '', performance.now())
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    return outcome
+  }
+
+  #identified({ username, principal, mayPublish }: HttpIdentity): Identified {
+    const { access } = this.#host
     let known = this.#known
     const isSame = known?.username === username && known?.client.principal === principal
     if (known === undefined || !isSame || known.access !== access) {
@@ -103,7 +115,9 @@ export class HttpConnection {
       }
       this.#known = known
     }
-    return { ok: true, client: known.client, authorize: known.authorize, covers }
+    const { client, authorize } = known
+    if (mayPublish === undefined) return { ok: true, client, authorize }
+    return { ok: true, client, authorize: (topic) => mayPublish(topic) && authorize(topic) }
   }
 
   async #handOver(): Promise<void> {

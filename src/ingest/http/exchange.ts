@@ -6,7 +6,8 @@ import { type RoomWaiter } from '../room-queue.ts'
 import { type Rate } from '../token-bucket.ts'
 import { answerOk, answerRefusal, refusal, type ErrorName, type Refusal } from './answer.ts'
 import { BodyReader } from './body.ts'
-import { type HttpConnection, type Identified } from './connection.ts'
+import { type HttpDenial } from './authenticate.ts'
+import { type HttpConnection } from './connection.ts'
 import { type PublishCounter } from './events.ts'
 import { type HttpHost } from './host.ts'
 import { HttpMessage, type HttpMessageOwner } from './http-message.ts'
@@ -86,13 +87,20 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
     if (host.requests > host.limits.maxRequests)
       return this.#refuse(refusal('ThrottlingException', 'Too many requests wait for their answers.'))
     if (this.#isOver(host.publishRate.total, 'All clients together publish too much.')) return
-    const { method = '', url = '', headers } = this.#request
-    const head = { method, target: url, headers }
+    const { method = '', url = '', headers, rawHeaders } = this.#request
+    const head = { method, target: url, headers, rawHeaders }
     const publish = readPublish(head)
     if ('error' in publish) return this.#refuse(publish)
     this.#publish = publish
-    const identified = await this.#connection.identify(head)
+    let identified = await this.#connection.identify(head)
+    let payload: Buffer | undefined
     if (this.#hasEnded()) return
+    if (identified.ok === 'pending') {
+      payload = await this.#readPayload()
+      if (payload === undefined || this.#hasEnded()) return
+      identified = await this.#connection.conclude(identified.verify(payload))
+      if (this.#hasEnded()) return
+    }
     if (!identified.ok) return this.#refuseIdentity(identified)
     this.#client = identified.client
     if (!identified.authorize(publish.topic))
@@ -102,12 +110,10 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
     if (this.#isOver(own, 'The client publishes too much.')) return
     own?.take(1, 0)
     host.publishRate.total?.take(1, 0)
-    const payload = await this.#readPayload()
+    payload ??= await this.#readPayload()
     if (payload === undefined || this.#hasEnded()) return
     own?.take(0, payload.length)
     host.publishRate.total?.take(0, payload.length)
-    if (identified.covers?.(payload) === false)
-      return this.#refuse(refusal('UnauthorizedException', 'The credentials are for another payload.'))
     if (!(await this.#waitForRoom(publish)) || this.#hasEnded()) return
     this.#state = 'handed'
     this.#body.release()
@@ -217,18 +223,21 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
     else this.#refuse(noRoom)
   }
 
-  #refuseIdentity({ busy, text }: Extract<Identified, { ok: false }>): void {
-    const message = `${text[0]!.toUpperCase()}${text.slice(1)}.`
-    this.#refuse(refusal(busy ? 'ServiceUnavailableException' : 'UnauthorizedException', message))
+  #refuseIdentity({ busy, text, isForbidden }: HttpDenial): void {
+    const message = `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+    if (busy) this.#refuse(refusal('ServiceUnavailableException', message))
+    else if (isForbidden === true)
+      this.#refuse(refusal('ForbiddenException', message), message, 'PUBLISH_NOT_AUTHENTICATED')
+    else this.#refuse(refusal('UnauthorizedException', message))
   }
 
-  #refuse(refused: Refusal, why = refused.message): void {
+  #refuse(refused: Refusal, why = refused.message, code: ErrorCode = codes[refused.error]): void {
     if (this.#hasEnded()) return
     const { events } = this.#host
     events.count(refused.error === 'ThrottlingException' ? 'requests_throttled' : 'requests_refused')
     events.log({
       event: 'publish.refused',
-      code: codes[refused.error],
+      code,
       topic: this.#publish?.topic.slice(0, 256),
       principal: this.#client?.principal,
       sourceIp: this.#connection.peer.sourceIp,

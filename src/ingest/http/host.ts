@@ -5,7 +5,7 @@ import { type PublishRate } from '../publish-rate.ts'
 import { type RoomQueue } from '../room-queue.ts'
 import { type SharedBudget } from '../window.ts'
 import { type Access } from '../access.ts'
-import { type Authenticate } from './authenticate.ts'
+import { type byPassword } from './authenticate.ts'
 import { type PublishEvents } from './events.ts'
 import { type HttpIngestOptions, type HttpLimits } from './options.ts'
 
@@ -17,7 +17,7 @@ export interface HttpHost {
   readonly rooms: RoomQueue
   readonly events: PublishEvents
   access: Access
-  authenticate: Authenticate
+  byPassword: ReturnType<typeof byPassword>
   readonly failureDelay: FailureDelay
   readonly connectionRate: ConnectionRate
   readonly publishRate: PublishRate

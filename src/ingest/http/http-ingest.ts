@@ -72,7 +72,7 @@ class HttpPublishServer implements HttpIngest {
       sink,
       rooms: new RoomQueue(sink),
       events,
-      authenticate: options.authenticate ?? byPassword(access.authenticator),
+      byPassword: byPassword(access.authenticator),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
       connectionRate: new ConnectionRate(limits, performance.now()),
       publishRate: new PublishRate(limits, performance.now()),
@@ -132,7 +132,7 @@ class HttpPublishServer implements HttpIngest {
     if (tls !== undefined && 'setSecureContext' in this.#server)
       this.#server.setSecureContext(tlsServerOptions(tls, host.limits.headersTimeout))
     host.access = new Access(options, host.access)
-    host.authenticate = host.options.authenticate ?? byPassword(host.access.authenticator)
+    host.byPassword = byPassword(host.access.authenticator)
   }
 
   stats(): { connections: number; requests: number; waitingBytes: number } {

@@ -55,7 +55,7 @@ export interface HttpIngestOptions {
   readonly users?: ReadonlyMap<string, string>
   /** First match decides; no match denies. Undefined: every client may publish to every topic. */
   readonly acl?: readonly AclRule[]
-  /** Instead of certificates and Basic authentication against `users`. */
+  /** Asked before certificates and Basic authentication against `users`. */
   readonly authenticate?: Authenticate
   readonly limits?: Partial<HttpLimits>
 }

@@ -17,6 +17,8 @@ export interface RequestHead {
   /** As in the request line. */
   readonly target: string
   readonly headers: IncomingHttpHeaders
+  /** Names and values in turns, as they came. */
+  readonly rawHeaders: readonly string[]
 }
 
 const TOPICS = '/topics/'
@@ -29,7 +31,11 @@ const UNSUPPORTED = /^\/(?:things\/[^/]+\/shadow|api\/things\/shadow\/|retainedM
  * Reads `POST /topics/{topic}?qos=…` with its MQTT 5 properties. The topic is percent-encoded; its slashes may be
  * either. Source: AWS IoT API reference, operation Publish; developer guide, HTTPS publish.
  */
-export function readPublish({ method, target, headers }: RequestHead): PublishRequest | Refusal {
+export function readPublish({
+  method,
+  target,
+  headers,
+}: Omit<RequestHead, 'rawHeaders'>): PublishRequest | Refusal {
   const origin = target.replace(/^https?:\/\/[^/?#]*/i, '')
   const mark = origin.indexOf('?')
   const path = mark === -1 ? origin : origin.slice(0, mark)

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureAwsCli } from './awscli.mjs'
 import { ensureKafkaJars } from './kafka-jars.mjs'
 import { ensureMoto } from './moto.mjs'
 import { run, SetupError, step } from './setup/progress.mjs'
@@ -15,6 +16,9 @@ try {
   )
   await step('Fetching a stand-in for AWS Secrets Manager for the tests', (onLine) =>
     ensureMoto((command, args) => run(command, args, { onLine })),
+  )
+  await step('Fetching the AWS CLI for the tests', (onLine) =>
+    ensureAwsCli((command, args) => run(command, args, { onLine })),
   )
 } catch (error) {
   if (!(error instanceof SetupError)) throw error

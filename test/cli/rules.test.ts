@@ -200,6 +200,13 @@ describe('topicrule rules apply', () => {
     expect(writes()).toEqual(['POST /rules/new_name', 'DELETE /rules/old_name'])
   })
 
+  it('replaces what it showed, and not what came in between', async () => {
+    service.put('a', rule("SELECT a FROM 'x'"))
+    write('a.json', rule("SELECT b FROM 'x'"))
+    expect((await rules('apply', '-f', files)).code).toBe(0)
+    expect(service.headers[service.requests.indexOf('PATCH /rules/a')]!['if-match']).toBe('"1"')
+  })
+
   it('deletes nothing after a failure, but puts the other rules', async () => {
     service.put('old', rule("SELECT * FROM 'x'"))
     for (const name of ['a', 'b']) write(`${name}.json`, rule("SELECT * FROM 'x'"))

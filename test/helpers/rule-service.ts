@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net'
 interface Stored {
   readonly payload: Record<string, unknown>
   readonly createdAt: number
+  readonly revision: number
 }
 
 /** The rule operations of AWS IoT over HTTP as far as clients need them, with failures on demand. */
@@ -37,8 +38,10 @@ export class RuleService {
           failure === undefined
             ? service.#answer(request.method!, url, Buffer.concat(chunks).toString())
             : [failure.status, { message: failure.message }, failure.name]
+        const rule = service.rules.get(url.pathname.split('/')[2] ?? '')
         response.writeHead(status, {
           'content-type': 'application/json',
+          ...(rule !== undefined && { etag: `"${rule.revision}"` }),
           ...(error !== undefined && { 'x-amzn-errortype': error }),
         })
         response.end(JSON.stringify(body))
@@ -53,7 +56,8 @@ export class RuleService {
   }
 
   put(name: string, payload: Record<string, unknown>): void {
-    this.rules.set(name, { payload, createdAt: 1_700_000_000 })
+    const revision = (this.rules.get(name)?.revision ?? 0) + 1
+    this.rules.set(name, { payload, createdAt: 1_700_000_000, revision })
   }
 
   async stop(): Promise<void> {

@@ -37,13 +37,15 @@ export class RemoteRules {
   readonly where: string
   readonly #client: IoTClient
   readonly #sdk: typeof Sdk
-  readonly #whole: WeakMap<object, Payload>
+  readonly #carried: WeakMap<object, Carried>
+  /** By name, as read last; a rule that changed since is not replaced. */
+  readonly #revisions = new Map<string, string>()
 
-  private constructor(where: string, client: IoTClient, sdk: typeof Sdk, whole: WeakMap<object, Payload>) {
+  private constructor(where: string, client: IoTClient, sdk: typeof Sdk, carried: WeakMap<object, Carried>) {
     this.where = where
     this.#client = client
     this.#sdk = sdk
-    this.#whole = whole
+    this.#carried = carried
   }
 
   /** @throws Error of node:fs for a file that cannot be read */
@@ -70,7 +72,9 @@ export class RemoteRules {
   async get(name: string): Promise<Payload> {
     const input = { ruleName: name }
     const { rule = {} } = await this.#client.send(new this.#sdk.GetTopicRuleCommand(input))
-    const { ruleName: _name, createdAt: _createdAt, ...payload } = this.#whole.get(input) ?? rule
+    const { whole = rule, revision } = this.#carried.get(input) ?? {}
+    const { ruleName: _name, createdAt: _createdAt, ...payload } = whole as Payload
+    if (revision !== undefined) this.#revisions.set(name, revision)
     return payload
   }
 
@@ -79,8 +83,11 @@ export class RemoteRules {
     await this.#client.send(new this.#sdk.CreateTopicRuleCommand(input))
   }
 
+  /** A server of one's own refuses it where the rule is not any more what `get` yielded. */
   async replace(name: string, payload: Payload): Promise<void> {
     const input = { ruleName: name, topicRulePayload: payload as never }
+    const revision = this.#revisions.get(name)
+    if (revision !== undefined) this.#carried.set(input, { revision })
     await this.#client.send(new this.#sdk.ReplaceTopicRuleCommand(input))
   }
 
@@ -160,15 +167,17 @@ function read(file: string | undefined): string | undefined {
 
 /**
  * The SDK leaves out fields that AWS does not have, such as `x-ack`. Documents are sent, and read into the map that is
- * returned (by the input of the command), as they are.
+ * returned (by the input of the command), as they are; with them goes the revision, as `ETag` and `If-Match`.
  */
-function carryWhole(client: IoTClient): WeakMap<object, Payload> {
-  const whole = new WeakMap<object, Payload>()
+function carryWhole(client: IoTClient): WeakMap<object, Carried> {
+  const carried = new WeakMap<object, Carried>()
   const sendWhole: Middleware = (next) => (args) => {
     const { topicRulePayload } = args.input as { readonly topicRulePayload?: Payload }
     if (topicRulePayload !== undefined && args.request !== undefined) {
       args.request.body = Buffer.from(JSON.stringify(topicRulePayload))
       args.request.headers['content-length'] = String(args.request.body.length)
+      const revision = carried.get(args.input)?.revision
+      if (revision !== undefined) args.request.headers['if-match'] = revision
     }
     return next(args)
   }
@@ -183,7 +192,7 @@ function carryWhole(client: IoTClient): WeakMap<object, Payload> {
       const text = Buffer.concat(chunks)
       response.body = Readable.from([text])
       const { rule } = JSON.parse(text.toString()) as { readonly rule?: Payload }
-      if (typeof rule === 'object') whole.set(args.input, rule)
+      carried.set(args.input, { whole: rule, revision: response.headers['etag'] })
       return result
     }
   const stack = client.middlewareStack
@@ -193,7 +202,13 @@ function carryWhole(client: IoTClient): WeakMap<object, Payload> {
   stack.addRelativeTo(readWhole as never, {
     ...{ relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'readWhole' },
   })
-  return whole
+  return carried
+}
+
+/** What the SDK does not carry of a rule. */
+interface Carried {
+  readonly whole?: Payload | undefined
+  readonly revision?: string | undefined
 }
 
 interface MiddlewareArguments {
@@ -202,7 +217,11 @@ interface MiddlewareArguments {
 }
 
 interface MiddlewareResult {
-  readonly response: { readonly statusCode: number; body: AsyncIterable<Buffer> }
+  readonly response: {
+    readonly statusCode: number
+    readonly headers: Readonly<Record<string, string>>
+    body: AsyncIterable<Buffer>
+  }
 }
 
 /** The part of the SDK's middleware that is used here. */

@@ -13,7 +13,7 @@ import { defaultLimits, type MqttIngestOptions, type TlsOptions } from './option
 import { Flusher } from './outbox.ts'
 import { Pacer, PublishRate } from './publish-rate.ts'
 import { Refusals } from './refusals.ts'
-import { RoomQueue } from './room-queue.ts'
+import { roomQueueOf } from './room-queue.ts'
 import { SessionRegistry } from './session-registry.ts'
 import { Wills } from './will.ts'
 
@@ -74,7 +74,7 @@ class MqttServer implements MqttIngest {
   constructor(options: MqttIngestOptions, sink: MessageSink, observe: IngestEvents) {
     const limits = { ...defaultLimits, ...options.limits }
     const meter = (this.#meter = new Meter(observe))
-    const rooms = new RoomQueue(sink)
+    const rooms = roomQueueOf(sink)
     this.#host = {
       options,
       limits,

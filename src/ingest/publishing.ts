@@ -43,6 +43,9 @@ const settlementCounter = {
   withheld: 'messages_withheld',
 } as const satisfies Record<Settlement, IngestCounter>
 
+/** Messages given to the sink in one turn, while others wait for room too. */
+const TURN = 16
+
 /**
  * The PUBLISH side of one open connection: order, window, acknowledgement, QoS 2 and resends.
  *
@@ -195,7 +198,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
   }
 
   onRoom(): void {
-    this.#drain()
+    this.#drain(TURN)
   }
 
   /** The connection has ended. */
@@ -251,8 +254,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
 
   #admit(message: PublishMessage): void {
     const window = this.#window
-    const { sink } = this.#host
-    const mayPass = !window.hasDeferred && window.fits(message) && sink.hasRoom()
+    const mayPass = !window.hasDeferred && window.fits(message) && this.#host.rooms.isOpen
     if (!mayPass && message.qos === 0 && window.isOver) {
       this.#host.meter.count('qos0_dropped')
       return
@@ -276,17 +278,21 @@ export class Publishing implements MessageOwner, RoomWaiter {
     this.#host.sink.accept(message)
   }
 
-  #drain(): void {
+  /** @param turn messages that may pass although others wait for room; without room none */
+  #drain(turn = 0): void {
     // The sink may settle inside accept(), which comes back here.
     if (this.#draining) return
     this.#draining = true
     const window = this.#window
+    const { rooms, sink } = this.#host
+    let left = turn
     for (let next = window.peek(); next !== undefined; next = window.peek()) {
       if (!window.fits(next)) break
-      if (!this.#host.sink.hasRoom()) {
-        this.#host.rooms.wait(this)
+      if (left > 0 ? !sink.hasRoom() : !rooms.isOpen) {
+        rooms.wait(this)
         break
       }
+      left -= 1
       window.shift()
       this.#pass(next)
     }

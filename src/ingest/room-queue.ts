@@ -1,11 +1,28 @@
 import { type MessageSink } from '../message/index.ts'
 
 export interface RoomWaiter {
-  /** There is room in the sink; whoever needs more asks again. */
+  /** There is room in the sink: it gives a little, and whoever has more waits again. */
   onRoom(): void
 }
 
-/** Those that wait for room in the sink, in the order they began to. */
+const queues = new WeakMap<MessageSink, RoomQueue>()
+
+/** The queue before a sink: one for all that give to it, or those that come by MQTT and by HTTP would pass by each other. */
+export function roomQueueOf(sink: MessageSink): RoomQueue {
+  const known = queues.get(sink)
+  if (known !== undefined) return known
+  const queue = new RoomQueue(sink)
+  queues.set(sink, queue)
+  return queue
+}
+
+/** Waiters served before the event loop goes on with other things. */
+const AT_ONCE = 128
+
+/**
+ * Those that wait for room in the sink, in turn. While anybody waits nobody passes by: what comes new waits behind, or
+ * room would go to those that happen to ask when there is some.
+ */
 export class RoomQueue {
   readonly #sink: MessageSink
   readonly #waiting = new Set<RoomWaiter>()
@@ -13,6 +30,11 @@ export class RoomQueue {
 
   constructor(sink: MessageSink) {
     this.#sink = sink
+  }
+
+  /** Whether who comes now may give to the sink at once. */
+  get isOpen(): boolean {
+    return this.#waiting.size === 0 && this.#sink.hasRoom()
   }
 
   wait(waiter: RoomWaiter): void {
@@ -27,17 +49,24 @@ export class RoomQueue {
   #register(): void {
     if (this.#registered) return
     this.#registered = true
-    this.#sink.onRoom(() => {
-      this.#registered = false
-      this.#serve()
-    })
+    this.#sink.onRoom(() => this.#serve())
   }
 
   #serve(): void {
-    for (const waiter of [...this.#waiting]) {
+    this.#registered = false
+    let served = 0
+    // A waiter that waits again comes behind the others, and later in this very loop.
+    for (const waiter of this.#waiting) {
       if (!this.#sink.hasRoom()) break
-      if (this.#waiting.delete(waiter)) waiter.onRoom()
+      if (++served > AT_ONCE) return this.#goOn()
+      this.#waiting.delete(waiter)
+      waiter.onRoom()
     }
     if (this.#waiting.size > 0) this.#register()
+  }
+
+  #goOn(): void {
+    this.#registered = true
+    setImmediate(() => this.#serve())
   }
 }

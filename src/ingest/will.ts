@@ -13,6 +13,8 @@ import { type Meter } from './events.ts'
 import { type RoomQueue, type RoomWaiter } from './room-queue.ts'
 
 const OVERHEAD = 512
+/** Wills sent in one turn, while others wait for room too. */
+const TURN = 16
 
 /** A will as a message: nobody waits for its acknowledgement, so its end is a count. */
 class WillMessage implements Message {
@@ -126,7 +128,7 @@ export class Wills implements RoomWaiter {
   }
 
   onRoom(): void {
-    while (this.#queue.length > 0 && this.#sink.hasRoom()) {
+    for (let turn = TURN; turn > 0 && this.#queue.length > 0 && this.#sink.hasRoom(); turn -= 1) {
       const { will, client } = this.#queue.shift()!
       this.#accept(will, client)
     }
@@ -134,7 +136,7 @@ export class Wills implements RoomWaiter {
   }
 
   #send(will: ConnectWill, client: ClientContext): void {
-    if (this.#queue.length === 0 && this.#sink.hasRoom()) return this.#accept(will, client)
+    if (this.#queue.length === 0 && this.#rooms.isOpen) return this.#accept(will, client)
     this.#queue.push({ will, client })
     this.#rooms.wait(this)
   }

@@ -192,16 +192,17 @@ export class Exchange implements HttpMessageOwner, RoomWaiter {
   async #waitForRoom({ qos }: PublishRequest): Promise<boolean> {
     const { sink, rooms } = this.#host
     this.#state = 'waiting'
-    if (!sink.hasRoom() && qos === 0) {
+    if (rooms.isOpen) return true
+    if (qos === 0) {
       this.#refuse(noRoom)
       return false
     }
-    while (!sink.hasRoom() && !this.#hasEnded()) {
+    do {
       await new Promise<void>((resolve) => {
         this.#onRoom = resolve
         rooms.wait(this)
       })
-    }
+    } while (!sink.hasRoom() && !this.#hasEnded())
     return true
   }
 

@@ -12,7 +12,7 @@ import { Digest } from '../digest.ts'
 import { certificateOf, tlsServerOptions } from '../listener.ts'
 import { plainAddress } from '../proxy-protocol.ts'
 import { PublishRate } from '../publish-rate.ts'
-import { RoomQueue } from '../room-queue.ts'
+import { roomQueueOf } from '../room-queue.ts'
 import { rawRefusal, type ErrorName } from './answer.ts'
 import { byPassword } from './authenticate.ts'
 import { HttpConnection } from './connection.ts'
@@ -70,7 +70,7 @@ class HttpPublishServer implements HttpIngest {
       access,
       limits,
       sink,
-      rooms: new RoomQueue(sink),
+      rooms: roomQueueOf(sink),
       events,
       byPassword: byPassword(access.authenticator),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),

@@ -9,6 +9,7 @@ import {
 import { type Log } from './observe/index.ts'
 import { type DirectoryStore, type StoreSnapshot } from './store/index.ts'
 import { readAccess, readTls, StartError } from './app-access.ts'
+import { type Callers, type PreparedCallers } from './app-callers.ts'
 import { type OpenServices } from './app-services.ts'
 
 export interface Reloadable {
@@ -16,6 +17,7 @@ export interface Reloadable {
   readonly store: DirectoryStore
   readonly ingest: MqttIngest
   readonly http: HttpIngest | undefined
+  readonly callers: Callers
   readonly rules: { reconfigure(config: Config): void; apply(snapshot: StoreSnapshot): unknown }
   readonly opened: OpenServices
   /** @throws when a file that the configuration names cannot be read */
@@ -30,6 +32,7 @@ const LIVE = [
   /^mqtt\.(users|acl)\b/,
   /^(mqtt\.listeners\[\d+\]|publish)\.tls\.(cert|key|keyPassword|clientCa)$/,
   /^services\.(?!protobuf)/,
+  /^control\.(accessKeys|tokens|clients|signatures|audit)\b/,
 ]
 /** Keys whose appearing or vanishing changes more than a value. */
 const SHAPE = [/\.tls\.(cert|clientCa)$/, /^services\.\w+\.url$/]
@@ -41,6 +44,7 @@ interface Prepared {
   readonly tls: ReadonlyMap<string, TlsOptions>
   readonly publishTls: TlsOptions | undefined
   readonly services: OpenServices | undefined
+  readonly callers: PreparedCallers
 }
 
 /** Takes over another configuration: everything is read and checked before anything changes. */
@@ -100,11 +104,13 @@ export class Reload {
     const publishTls =
       publish?.tls === undefined || isLater('publish') ? undefined : readChecked(publish.tls, 'publish')
     const services = isLater('services') ? undefined : this.#parts.openServices(config)
-    return { access: readAccess(config), tls, publishTls, services }
+    const access = readAccess(config)
+    return { access, tls, publishTls, services, callers: this.#parts.callers.prepare(config) }
   }
 
-  #apply(config: Config, { access, tls, publishTls, services }: Prepared): void {
+  #apply(config: Config, { access, tls, publishTls, services, callers }: Prepared): void {
     const { log, ingest, http } = this.#parts
+    this.#parts.callers.take(callers)
     log.setLevel(config.log.level)
     ingest.reconfigure(access, tls)
     http?.reconfigure(access, publishTls)

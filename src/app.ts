@@ -30,6 +30,7 @@ import {
   serveHealth,
 } from './observe/index.ts'
 import { readAccess, readTls, StartError } from './app-access.ts'
+import { Callers } from './app-callers.ts'
 import { Reload } from './app-reload.ts'
 import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-observe.ts'
 import { openDeadLetters } from './app-dead-letters.ts'
@@ -129,8 +130,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, destinations, log)
   const store = new DirectoryStore(config.rules.directory)
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
-  const http = openHttpIngest(config, engine, metrics, log)
-  const reload = new Reload(config, { log, store, ingest, http, rules, opened, openServices: openServicesOf })
+  const callers = new Callers(config, metrics, log)
+  const http = openHttpIngest(config, engine, callers, metrics, log)
+  const reload = new Reload(config, {
+    log,
+    store,
+    ingest,
+    http,
+    callers,
+    rules,
+    opened,
+    openServices: openServicesOf,
+  })
   let stopping = false
   const closers: (() => Promise<unknown> | void)[] = [
     () => embedded?.close(),
@@ -138,6 +149,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     () => delivery.close(),
     () => store.close(),
     () => deadLetters?.close(),
+    () => callers.close(),
     () => reload.services.close(),
   ]
   try {
@@ -378,13 +390,20 @@ function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {
   }
 }
 
-function openHttpIngest(config: Config, engine: Engine, metrics: Metrics, log: Log): HttpIngest | undefined {
+function openHttpIngest(
+  config: Config,
+  engine: Engine,
+  callers: Callers,
+  metrics: Metrics,
+  log: Log,
+): HttpIngest | undefined {
   if (config.publish === undefined) return undefined
   const { tls, ...rest } = config.publish
   const options: HttpIngestOptions = {
     ...rest,
     ...(tls === undefined ? {} : { tls: readTls(tls) }),
     ...readAccess(config),
+    authenticate: callers.publish,
   }
   try {
     return createHttpIngest(options, engine, publishEvents(metrics, log))

@@ -49,6 +49,17 @@ export const errorCatalogue = {
     summary: 'No client can connect to a listener.',
     remedy: 'Add mqtt.users, a tls.clientCa, or anonymous: true where the network is trusted.',
   },
+  CONFIG_CONTROL_OPEN: {
+    class: 'start',
+    summary: 'The control API would be open to everyone on an address that other machines reach.',
+    remedy:
+      'Add control.accessKeys, control.tokens or control.clients; or keep control.host on loopback; or set control.api to false for health and metrics alone.',
+  },
+  CONFIG_TOKENS_IN_CLEAR: {
+    class: 'start',
+    summary: 'Bearer tokens would travel unencrypted.',
+    remedy: 'Set control.tls, or end TLS in a proxy on this machine and listen on loopback.',
+  },
   CONFIG_FILE_MISSING: {
     class: 'start',
     summary: 'A file or directory that the configuration names cannot be read.',
@@ -474,6 +485,19 @@ export const errorCatalogue = {
     summary:
       'A client was turned away for now: its session could not be written, or too many clients authenticate.',
     remedy: 'Check the session directory; clients try again by themselves.',
+  },
+  // ---- access to the control API (access)
+  ACCESS_NOT_AUTHENTICATED: {
+    class: 'protocol',
+    summary: 'A request to the control API has no credentials, or wrong ones.',
+    remedy:
+      'Check the key, its secret, the clock and the region of the client; docs/access.md says what a signature must be like.',
+  },
+  ACCESS_THROTTLED: {
+    class: 'protocol',
+    summary: 'An address sends too many requests to the control API, or too many that fail to authenticate.',
+    remedy:
+      'Find the client that fails, or raise control.limits; a proxy is one address for all its clients.',
   },
   // ---- HTTP ingest (ingest/http)
   PUBLISH_LISTEN_FAILED: {

@@ -75,6 +75,7 @@ const areas: readonly (readonly [title: string, prefixes: readonly string[]])[] 
   ['Dead letters', ['DEADLETTER']],
   ['MQTT', ['MQTT']],
   ['HTTP publishing', ['PUBLISH']],
+  ['Access to the control API', ['ACCESS']],
   ['Configuration', ['CONFIG']],
 ]
 

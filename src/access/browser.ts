@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isLoopback } from '../config/index.ts'
 import { type Headers } from './sigv4/headers.ts'
 
 /**
@@ -18,11 +18,4 @@ export function namesLoopback(headers: Headers): boolean {
   if (host === undefined || more.length > 0) return false
   const match = /^(\[[^\]]+\]|[^:]+)(?::\d{1,5})?$/.exec(host.trim())
   return match !== null && isLoopback(match[1]!.replace(/^\[(.*)\]$/, '$1'))
-}
-
-/** Whether a name or an address is that of this machine alone. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')
-  if (isIPv4(name)) return name.startsWith('127.')
-  return name === '::1' || name === 'localhost' || name.endsWith('.localhost')
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { isLoopback } from '../config/index.ts'
 import { Secret } from '../secret.ts'
 import {
   type AccessRefusal,
@@ -8,7 +9,7 @@ import {
   type CallerCertificate,
 } from './access.ts'
 import { AddressBuckets } from './buckets.ts'
-import { isFromPage, isLoopback, namesLoopback } from './browser.ts'
+import { isFromPage, namesLoopback } from './browser.ts'
 import { isSigned } from './sigv4/claim.ts'
 import { type Headers, readHeaders } from './sigv4/headers.ts'
 import { incomplete, refuse } from './sigv4/refusals.ts'

@@ -10,7 +10,6 @@ export {
 export { AuditFile } from './audit-file.ts'
 export { type Audit, type AuditEntry, type AuditLine, auditLine } from './audit.ts'
 export { type Change, difference } from './difference.ts'
-export { isLoopback } from './browser.ts'
 export {
   type AccessCertificate,
   type AccessHead,
@@ -24,4 +23,4 @@ export {
 export { findMask, MASK, maskSecrets, type SecretField } from './mask.ts'
 export { may, type Permission, seesSecrets } from './roles.ts'
 export { type AccessKey } from './sigv4/verify.ts'
-export { isSigned } from './sigv4/claim.ts'
+export { isBearer, isSigned } from './sigv4/claim.ts'

@@ -1,27 +1,26 @@
-import { type Diagnostic } from '../errors.ts'
+import { type CrossFault } from './cross-fault.ts'
+import { checkControl, letsPublish } from './control-check.ts'
 import { type Config } from './schema.ts'
 
 type Listener = Config['mqtt']['listeners'][number]
 
-/** A fault between keys; `at` is the path it is reported at. */
-export interface CrossFault extends Pick<Diagnostic, 'code' | 'severity' | 'message'> {
-  readonly at: readonly PropertyKey[]
-}
-
 /** What one key alone cannot say: listeners that collide, settings without effect, a server nobody can use. */
-export function crossCheck({ deadLetter, mqtt, publish, secrets }: Config): CrossFault[] {
+export function crossCheck({ control, deadLetter, mqtt, publish, secrets }: Config): CrossFault[] {
   const { listeners, limits } = mqtt
   const found = [
     ...repeated(listeners, 'port', addressOf),
     ...repeated(listeners, 'name', ({ name }) => name),
     ...checkSecrets(secrets),
+    ...checkControl(control),
   ]
   const reachable = [
     ...listeners.map((listener, index) => ({ listener, at: ['mqtt', 'listeners', index] })),
     ...(publish === undefined ? [] : [{ listener: publish, at: ['publish'] }]),
   ]
   for (const { listener, at } of reachable) {
-    if (!canAuthenticate(listener, mqtt.users !== undefined))
+    const isPublish = at[0] === 'publish'
+    const others = mqtt.users !== undefined || (isPublish && letsPublish(control))
+    if (!canAuthenticate(listener, others))
       found.push({
         code: 'CONFIG_NO_ACCESS',
         severity: 'warning',

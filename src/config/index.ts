@@ -1,4 +1,5 @@
 export { loadConfig, parseConfig, pathText, type ConfigResult } from './load.ts'
+export { isLoopback } from './loopback.ts'
 export { configJsonSchema, configSchemaNode, printConfig } from './print.ts'
 export { CONFIG_FILE_VARIABLE } from './environment.ts'
 export { type SchemaNode, valuesOf } from './schema-node.ts'

@@ -2,13 +2,14 @@ import { resolve } from 'node:path'
 import { type Config } from './schema.ts'
 
 type Listener = Config['mqtt']['listeners'][number]
+type Control = Config['control']
 type Destinations = NonNullable<Config['destinations']>
 type Services = NonNullable<Config['services']>
 
 /** The configuration with every path of a file or directory made absolute, from the configuration file's directory. */
 export function resolvePaths(config: Config, directory: string): Config {
   const absolute = (path: string): string => resolve(directory, path)
-  const { deadLetter, mqtt, kafka, destinations, publish, secrets, services } = config
+  const { control, deadLetter, mqtt, kafka, destinations, publish, secrets, services } = config
   return {
     ...config,
     dataDirectory: absolute(config.dataDirectory),
@@ -22,6 +23,7 @@ export function resolvePaths(config: Config, directory: string): Config {
     ...(publish !== undefined && { publish: resolveTls(publish, absolute) }),
     ...(services !== undefined && { services: resolveServices(services, absolute) }),
     ...(destinations !== undefined && { destinations: resolveDestinations(destinations, absolute) }),
+    control: resolveControl(control, absolute),
     kafka: {
       ...kafka,
       ...(kafka.storeDirectory !== undefined && { storeDirectory: absolute(kafka.storeDirectory) }),
@@ -31,6 +33,20 @@ export function resolvePaths(config: Config, directory: string): Config {
       ...(mqtt.users === undefined ? {} : { users: { ...mqtt.users, file: absolute(mqtt.users.file) } }),
       listeners: mqtt.listeners.map((listener) => resolveTls(listener, absolute)),
     },
+  }
+}
+
+function resolveControl(control: Control, absolute: (path: string) => string): Control {
+  const { accessKeys, tokens, audit } = control
+  return {
+    ...resolveTls(control, absolute),
+    accessKeys: accessKeys.map((key) =>
+      key.secretFile === undefined ? key : { ...key, secretFile: absolute(key.secretFile) },
+    ),
+    tokens: tokens.map((token) =>
+      token.file === undefined ? token : { ...token, file: absolute(token.file) },
+    ),
+    ...(audit !== undefined && { audit: { file: absolute(audit.file) } }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { controlSchema } from './control-schema.ts'
 import { deadLetterSchema } from './dead-letter-schema.ts'
 import { destinationsSchema } from './destinations-schema.ts'
 import { mqttSchema } from './mqtt-schema.ts'
@@ -52,17 +53,6 @@ const rules = z
   })
   .prefault({})
   .describe('Where rules come from.')
-
-const control = z
-  .strictObject({
-    host: z
-      .string()
-      .default('127.0.0.1')
-      .describe('Address for GET /health/live, /health/ready and, unless `metrics` is set, /metrics.'),
-    port: port(8090, 'Its port; 0 picks a free one.'),
-  })
-  .prefault({})
-  .describe('HTTP server for health and metrics.')
 
 const metrics = z
   .strictObject({
@@ -161,7 +151,7 @@ export const configSchema = z.strictObject({
   secrets: secretsSchema,
   services: servicesSchema,
   sql: sqlSchema,
-  control,
+  control: controlSchema,
   metrics,
   log,
   heldBytes: size(

@@ -1,5 +1,5 @@
 export { type AccessOptions, checkTls } from './access.ts'
-export { checkAclTopic, type AclRule } from './authorize.ts'
+export { checkAclTopic, createAuthorizer, type AclRule } from './authorize.ts'
 export { ingestCounters, type IngestCounter, type IngestEvents, type IngestLogEvent } from './events.ts'
 export { type ListenerAddress } from './listener.ts'
 export { createMqttIngest, type IngestStats, type MqttIngest } from './mqtt-ingest.ts'

@@ -135,6 +135,14 @@ export const logEvents = {
     level: 'warn',
     message: 'A secret could not be read again; the value known before stays in use.',
   },
+  'control.refused': { level: 'warn', message: 'A request to the control API was refused.' },
+  'control.changed': {
+    level: 'info',
+    message: 'A caller changed something through the control API.',
+    // Every change is told.
+    perSecond: 1_000_000,
+  },
+  'control.audit_failed': { level: 'error', message: 'A change could not be written to the audit file.' },
   'process.fault': { level: 'error', message: 'An unexpected fault; please report it.' },
 } as const satisfies Record<
   string,

@@ -127,6 +127,16 @@ export const metricSpecs = {
     help: 'Bytes of HTTP requests to publish that wait for room.',
   },
   topicrule_publish_events_total: { type: 'counter', help: 'What the HTTP ingest counted.', label: 'event' },
+  topicrule_access_refusals_total: {
+    type: 'counter',
+    help: 'Requests to the control API, and signatures and tokens of HTTP publishing, that were refused.',
+    label: 'error',
+  },
+  topicrule_control_changes_total: {
+    type: 'counter',
+    help: 'Changes that callers made through the control API.',
+    label: 'operation',
+  },
   topicrule_secret_requests_total: {
     type: 'counter',
     help: 'Requests to stores of secrets, by how they ended: ok or a code.',

@@ -25,7 +25,7 @@ describe('defaults', () => {
     expect(mqtt.listeners).toMatchObject([
       { host: '127.0.0.1', port: 1883, transport: 'tcp', anonymous: false },
     ])
-    expect(control).toEqual({ host: '127.0.0.1', port: 8090 })
+    expect(control).toMatchObject({ host: '127.0.0.1', port: 8090 })
   })
 
   it('give every listener a name of its own, and the port of its transport', () => {

@@ -46,14 +46,21 @@ const ONCE = ['host', 'date', 'x-amz-date', 'x-amz-content-sha256', 'content-len
 const LONGEST_EXPIRY = 604_800
 
 /** Whether a request has a signature, in its headers or its query, well-formed or not. */
-export function isSigned({ url, rawHeaders }: SignedHead): boolean {
+export function isSigned({ url, rawHeaders }: Pick<SignedHead, 'url' | 'rawHeaders'>): boolean {
   return (
-    rawHeaders.some(
-      (text, index) =>
-        index % 2 === 0 &&
-        text.toLowerCase() === 'authorization' &&
-        /^\s*AWS4-/i.test(rawHeaders[index + 1] ?? ''),
-    ) || /[?&]X-Amz-(?:Algorithm|Signature|Credential)=/i.test(url)
+    hasAuthorization(rawHeaders, /^\s*AWS4-/i) || /[?&]X-Amz-(?:Algorithm|Signature|Credential)=/i.test(url)
+  )
+}
+
+/** Whether a request has a bearer token, well-formed or not. */
+export function isBearer({ rawHeaders }: Pick<SignedHead, 'rawHeaders'>): boolean {
+  return hasAuthorization(rawHeaders, /^\s*bearer\b/i)
+}
+
+function hasAuthorization(rawHeaders: readonly string[], scheme: RegExp): boolean {
+  return rawHeaders.some(
+    (text, index) =>
+      index % 2 === 0 && text.toLowerCase() === 'authorization' && scheme.test(rawHeaders[index + 1] ?? ''),
   )
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, type FileHandle } from 'node:fs/promises'
+import { chmod, mkdir, open, rm, type FileHandle } from 'node:fs/promises'
 import { type Failure } from '../errors.ts'
 import { decodeLetter, type DeadLetter, encodeLetter } from './letter.ts'
 import { linesOf, listSegments, removeSegment, type Segment, segmentFile, syncDirectory } from './segments.ts'
@@ -119,7 +119,7 @@ export class DeadLetterStore {
   async #append(batch: readonly Pending[]): Promise<Failure | undefined> {
     const bytes = Buffer.from(batch.map(({ line }) => line).join(''))
     try {
-      const handle = (this.#handle ??= await this.#begin())
+      const handle = this.#handle ?? (await this.#begin())
       await writeWhole(handle, bytes)
       await handle.datasync()
     } catch (error) {
@@ -138,19 +138,26 @@ export class DeadLetterStore {
     const { directory } = this.#options
     const name = String(Math.max(Date.now(), Number(this.#segments.at(-1)?.name ?? 0) + 1))
     const file = segmentFile(directory, name)
-    const handle = await open(file, 'wx', 0o600)
+    this.#handle = await open(file, 'wx', 0o600)
     this.#segments.push({ name, file, bytes: 0, writtenAt: Date.now() })
     await syncDirectory(directory)
-    return handle
+    return this.#handle
   }
 
-  /** After a failed write: what reached the disk beyond the letters that are certain is cut off. */
+  /**
+   * After a failed write: what reached the disk beyond the letters that are certain is cut off, and a segment without
+   * any is removed: a full disk is tried again with every message, and must not fill with empty files.
+   */
   async #abandon(): Promise<void> {
     const handle = this.#handle
     this.#handle = undefined
     if (handle === undefined) return
-    await handle.truncate(this.#segments.at(-1)!.bytes).catch(() => undefined)
+    const { file, bytes } = this.#segments.at(-1)!
+    await handle.truncate(bytes).catch(() => undefined)
     await handle.close().catch(() => undefined)
+    if (bytes > 0) return
+    this.#segments.pop()
+    await rm(file, { force: true }).catch(() => undefined)
   }
 
   async #finish(): Promise<void> {

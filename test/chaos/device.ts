@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import mqttPacket, { type Packet } from 'mqtt-packet'
 import { payloadOf } from './payload.ts'
 
@@ -11,6 +12,8 @@ export interface DeviceOptions {
   readonly window: number
   readonly port: number
   readonly topic: string
+  /** It connects by TLS and trusts this authority. */
+  readonly ca?: string | undefined
 }
 
 interface Pending {
@@ -33,6 +36,8 @@ export class Device {
   /** By number: how many more times it was sent. */
   readonly resends = new Map<number, number>()
   sessionsLost = 0
+  /** SHA-256 of the certificate that the server showed last. */
+  fingerprint: string | undefined
   readonly options: DeviceOptions
   readonly #onAcknowledged: (device: Device, n: number) => void
   readonly #pending = new Map<number, Pending>()
@@ -117,8 +122,13 @@ export class Device {
   }
 
   #connect(now: number): void {
-    const { id, version, port } = this.options
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    const { id, version, port, ca } = this.options
+    const socket =
+      ca === undefined
+        ? connect({ port, host: '127.0.0.1', noDelay: true })
+        : connectTls({ port, host: '127.0.0.1', ca })
+    if (socket instanceof TLSSocket)
+      socket.on('secureConnect', () => (this.fingerprint = socket.getPeerCertificate().fingerprint256))
     const parser = mqttPacket.parser({ protocolVersion: version })
     this.#socket = socket
     this.#heardAt = this.#pingedAt = now

@@ -1,25 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Cluster, type ClusterNode } from '../helpers/kafka/index.ts'
 import { type TestServer } from '../helpers/server.ts'
-import { type Toxics, type ToxicProxy } from '../helpers/toxic-proxy.ts'
+import { type Kdc } from '../helpers/kdc.ts'
+import { type NetworkPath, type Toxics } from '../helpers/toxic-proxy.ts'
+import { type SmallDisk } from '../helpers/small-disk.ts'
+import { type Certificates } from './certificates.ts'
 import { type Ledger } from './ledger.ts'
+import { kerberosAgents } from '../helpers/kerberos-agents.ts'
 import { type SecretFiles } from './secret-files.ts'
+
+/** Seconds that tickets for the producers live. */
+export const TICKET_LIFE = 10
 
 /** Everything that a fault can reach. */
 export interface World {
   readonly cluster: Cluster
-  readonly devicePath: ToxicProxy
+  readonly devicePath: NetworkPath
   readonly server: TestServer
   readonly ledger: Ledger
   /** Writes the rule documents in another form that does the same to the ledger's messages. */
   editRules(edit: number, producer: boolean): void
   /** Where the server finds the producers' password; undefined where they need none. */
   readonly secrets: SecretFiles | undefined
+  /** Where some producers get their tickets. */
+  readonly kdc: Kdc | undefined
+  readonly certificates: Certificates | undefined
+  /** Port of the server's TLS listener, and the path of the devices that use it. */
+  readonly secured: { readonly port: number; readonly path: NetworkPath } | undefined
+  /** Where the dead letters are. */
+  readonly disk: SmallDisk | undefined
   readonly topic: string
   readonly partitions: number
 }
 
 export type Group =
-  'broker' | 'leader' | 'server' | 'device path' | 'broker path' | 'clients' | 'rules' | 'clock' | 'secrets'
+  | 'broker'
+  | 'leader'
+  | 'server'
+  | 'device path'
+  | 'broker path'
+  | 'clients'
+  | 'rules'
+  | 'clock'
+  | 'secrets'
+  | 'kerberos'
+  | 'agent'
+  | 'certificates'
+  | 'disk'
 
 /** One kind of fault. `aim` (0 to 1) says which of several equal parts it hits. */
 export interface Fault {
@@ -51,7 +78,7 @@ function onDevicePath(toxics: Toxics, promised = false): Fault {
 }
 
 function onBrokerPath(toxics: Toxics, promised = false): Fault {
-  const set = (world: World, to: Toxics): void => world.cluster.nodes.forEach(({ proxy }) => proxy.set(to))
+  const set = (world: World, to: Toxics): void => world.cluster.nodes.forEach(({ path }) => path.set(to))
   return {
     ...{ group: 'broker path', duration: [5, 15], promised },
     begin: (world) => set(world, toxics),
@@ -102,7 +129,7 @@ export const faults = {
   },
   'broker-reset': {
     ...{ group: 'broker path', duration: [0, 0], promised: true },
-    begin: ({ cluster }) => cluster.nodes.forEach(({ proxy }) => proxy.reset()),
+    begin: ({ cluster }) => cluster.nodes.forEach(({ path }) => path.reset()),
   },
   'device-hang': onDevicePath({ hang: true }, true),
   'broker-hang': onBrokerPath({ hang: true }, true),
@@ -133,9 +160,46 @@ export const faults = {
     ...{ group: 'secrets', apart: ['server', 'rules'], duration: [0, 4], promised: false },
     async begin({ secrets, cluster }) {
       await secrets?.changeOnBroker()
-      for (const { proxy } of cluster.nodes) proxy.reset()
+      for (const { proxies } of cluster.nodes) proxies.get('PROXIED')?.reset()
     },
     end: ({ secrets }) => secrets?.changeInStore(),
+  },
+  // Tickets live for ten seconds: when they have ended, connections end, and new ones need the center.
+  'kdc-away': {
+    ...{ group: 'kerberos', duration: [4, 8], promised: false },
+    async begin({ kdc, cluster }) {
+      await kdc?.halt()
+      await pause(TICKET_LIFE * 1000)
+      for (const { proxies } of cluster.nodes) proxies.get('KERBEROS')?.reset()
+    },
+    end: async ({ kdc }) => kdc?.start(),
+  },
+  'agent-kill': {
+    ...{ group: 'agent', duration: [0, 0], promised: false },
+    begin({ server }) {
+      for (const pid of kerberosAgents(server.process!.pid)) process.kill(pid, 'SIGKILL')
+    },
+  },
+  'client-certificate': {
+    ...{ group: 'certificates', apart: ['secrets'], duration: [0, 0], promised: false },
+    async begin({ certificates, secrets, cluster }) {
+      await certificates!.renewClient(secrets!)
+      for (const { proxies } of cluster.nodes) proxies.get('MUTUAL')?.reset()
+    },
+  },
+  // SIGHUP while the server starts would end it.
+  'listener-certificate': {
+    ...{ group: 'certificates', apart: ['server'], duration: [0, 0], promised: false },
+    async begin({ certificates, server, secured }) {
+      await certificates!.renewListener(() => server.process!.signal('SIGHUP'), secured!.port)
+      secured!.path.reset()
+    },
+  },
+  // A limit of the process, where no file system could be mounted, goes with it.
+  'disk-full': {
+    ...{ group: 'disk', apart: ['server'], duration: [4, 10], promised: false },
+    begin: ({ disk, server }) => disk!.fill(server.process!.pid),
+    end: ({ disk, server }) => disk!.free(server.process!.pid),
   },
 } as const satisfies Readonly<Record<string, Fault>>
 

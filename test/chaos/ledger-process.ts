@@ -10,6 +10,7 @@ import {
   type LedgerProof,
 } from './protocol.ts'
 import { Random } from './random.ts'
+import { readLetters } from './read-letters.ts'
 import { readTopic } from './read-topic.ts'
 
 /** The process that publishes, keeps the obligations, and proves them: it shares nothing with the server but the network. */
@@ -22,16 +23,25 @@ const note = (device: Device, n: number): void => {
   acknowledged += 1
   lines += `${device.options.id} ${n}\n`
 }
-const common = { port: options.port, topic: 'ledger/x' }
-const steady = Array.from({ length: options.devices }, (_, index) => {
-  const [version, qos] = [index % 2 === 0 ? 4 : 5, index % 4 < 2 ? 1 : 2] as const
-  const rate = options.rate / options.devices
-  const id = `device-${index}-v${version}-q${qos}`
-  return new Device({ ...common, id, version, qos, rate, window: 200 }, note)
+const kindOf = (index: number): { version: 4 | 5; qos: 1 | 2 } => ({
+  version: index % 2 === 0 ? 4 : 5,
+  qos: index % 4 < 2 ? 1 : 2,
 })
+const dead = new Set<Device>()
+const steady = options.groups.flatMap((group) => {
+  const { name, count, rate, topic, port, ca } = group
+  return Array.from({ length: count }, (_, index) => {
+    const { version, qos } = kindOf(index)
+    const id = `${name}-${index}-v${version}-q${qos}`
+    const device = new Device({ id, version, qos, rate: rate / count, window: 200, port, topic, ca }, note)
+    if (group.dead === true) dead.add(device)
+    return device
+  })
+})
+const { port, topic } = options.groups[0]!
 const flapping = Array.from({ length: options.flapping }, (_, index) => {
-  const [version, qos] = [index % 2 === 0 ? 4 : 5, index % 4 < 2 ? 1 : 2] as const
-  return new Device({ ...common, id: `flapping-${index}`, version, qos, rate: 5, window: 20 }, note)
+  const id = `flapping-${index}`
+  return new Device({ ...kindOf(index), id, rate: 5, window: 20, port, topic }, note)
 })
 const random = new Random(1)
 let [flapsSeen, flaps] = [false, false]
@@ -62,9 +72,11 @@ async function prove(command: LedgerCommand & { kind: 'prove' }): Promise<Ledger
   const accounts = [...steady, ...flapping].map((device, index): Account => ({
     ...{ device: device.options.id, sentAt: device.sentAt, acknowledgedAt: device.acknowledgedAt },
     ...{ resends: device.resends, steady: index < steady.length },
+    dead: dead.has(device),
   }))
   const proof = new Proof(accounts)
   await readTopic(command.bootstrap, command.topic, (partition, value) => proof.record(partition, value))
+  if (command.letters !== undefined) await readLetters(command.letters, (payload) => proof.letter(payload))
   const verdict = proof.verdict(obligations(), command.disturbances)
   const undisturbedRate = rateBetween(accounts, ...command.undisturbed)
   const measured = recoveries(accounts, command.disturbances, undisturbedRate, command.end)
@@ -90,6 +102,7 @@ async function prove(command: LedgerCommand & { kind: 'prove' }): Promise<Ledger
     })),
     resends: sum(({ resends }) => [...resends.values()].reduce((total, count) => total + count, 0)),
     sessionsLost: sum(({ sessionsLost }) => sessionsLost),
+    fingerprints: steady.flatMap(({ fingerprint }) => fingerprint ?? []),
   }
 }
 

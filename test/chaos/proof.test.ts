@@ -55,6 +55,22 @@ describe('the proof', () => {
     expect(prove(account(2), [0, 1], [0, 1]).disorder).toEqual([{ device: 'd', n: 1 }])
   })
 
+  it('looks for dead letters and records where they belong, and at no order of letters', () => {
+    const of = { ...account(3), dead: true }
+    const proof = new Proof([of, account(1, 5, 'other')])
+    for (const n of [0, 2, 1]) proof.letter(payloadOf('d', n))
+    proof.record(0, payloadOf('d', 2))
+    proof.letter(payloadOf('other', 0))
+    const verdict = proof.verdict(
+      new Map([
+        ['d', [0, 1, 2]],
+        ['other', [0]],
+      ]),
+      [],
+    )
+    expect(verdict).toMatchObject({ records: 5, altered: 2, disorder: [], lost: [{ device: 'other', n: 0 }] })
+  })
+
   it('explains copies by what was sent again and what was in flight at a fault', () => {
     const of = { ...account(3), resends: new Map([[1, 2]]) }
     const proof = new Proof([of])

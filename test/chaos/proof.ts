@@ -8,6 +8,8 @@ export interface Account {
   readonly resends: ReadonlyMap<number, number>
   /** Its rate counts; not so for devices that come and go. */
   readonly steady: boolean
+  /** Its messages end among the dead letters, of whose order nothing is promised; else in Kafka. */
+  readonly dead?: boolean | undefined
 }
 
 /** A time with faults. */
@@ -22,14 +24,14 @@ export interface MessageName {
   readonly n: number
 }
 
-/** What Kafka holds against what was acknowledged. */
+/** What Kafka and the dead letters hold against what was acknowledged. */
 export interface Verdict {
   readonly published: number
   readonly acknowledged: number
   readonly records: number
-  /** Acknowledged and not in Kafka. */
+  /** Acknowledged, and neither in Kafka nor, where it belongs there, among the dead letters. */
   readonly lost: readonly MessageName[]
-  /** Not the bytes that were published, or bytes that nobody published. */
+  /** Not the bytes that were published, bytes that nobody published, or not where they belong. */
   readonly altered: number
   /** First copies that come behind the first copy of a later message of their device, or in another partition. */
   readonly disorder: readonly MessageName[]
@@ -62,18 +64,31 @@ export class Proof {
   }
 
   record(partition: number, value: Buffer): void {
-    this.#records += 1
-    const name = identify(value)
-    const seen = name === undefined ? undefined : this.#seen.get(name.device)
-    if (name === undefined || seen === undefined || !this.#isWhatWasSent(seen, name, value)) {
-      this.#altered += 1
-      return
-    }
+    const found = this.#find(value, false)
+    if (found === undefined) return
+    const { name, seen } = found
     if (seen.partition === -1) seen.partition = partition
     const copies = seen.copies[name.n] ?? 0
     seen.copies[name.n] = copies + 1
     if (copies === 0 && (name.n < seen.highest || seen.partition !== partition)) this.#disorder.push(name)
     seen.highest = Math.max(seen.highest, name.n)
+  }
+
+  letter(value: Buffer): void {
+    const found = this.#find(value, true)
+    if (found === undefined) return
+    const { name, seen } = found
+    seen.copies[name.n] = (seen.copies[name.n] ?? 0) + 1
+  }
+
+  #find(value: Buffer, dead: boolean): { name: MessageName; seen: Seen } | undefined {
+    this.#records += 1
+    const name = identify(value)
+    const seen = name === undefined ? undefined : this.#seen.get(name.device)
+    const belongs = seen !== undefined && (seen.account.dead === true) === dead
+    if (name !== undefined && belongs && this.#isWhatWasSent(seen, name, value)) return { name, seen }
+    this.#altered += 1
+    return undefined
   }
 
   /** `obligations` are the acknowledged numbers by device. */

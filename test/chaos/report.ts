@@ -7,7 +7,10 @@ import { type Round } from './schedule.ts'
 const CALM_SHARE = 0.8
 
 /** What was promised and did not hold, in words; empty when all of it did. */
-export function brokenPromises({ proof, disturbances }: RunResult, rounds: readonly Round[]): string[] {
+export function brokenPromises(
+  { proof, disturbances, fingerprint }: RunResult,
+  rounds: readonly Round[],
+): string[] {
   const { verdict } = proof
   const broken: string[] = []
   const check = (holds: boolean, text: string): void => void (holds || broken.push(text))
@@ -27,6 +30,11 @@ export function brokenPromises({ proof, disturbances }: RunResult, rounds: reado
     verdict.settledAfter <= SETTLE,
     `${verdict.unacknowledged.length} messages not acknowledged ${SETTLE / 1000} s after the last fault`,
   )
+  if (fingerprint !== undefined)
+    check(
+      proof.fingerprints.length > 0 && proof.fingerprints.every((shown) => shown === fingerprint),
+      'devices are shown an old certificate',
+    )
   check(proof.sessionsLost === 0, `${proof.sessionsLost} sessions were lost`)
   proof.disturbances.forEach(({ recovery, watched, calmShare }, index) => {
     const title = `round ${index + 1} (${disturbances[index]!.title})`

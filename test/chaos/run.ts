@@ -1,21 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { appendFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { type Cluster, startCluster } from '../helpers/kafka/index.ts'
-import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
-import { ToxicProxy } from '../helpers/toxic-proxy.ts'
+import { buildWorld } from './build-world.ts'
 import { faultOf, type World } from './faults.ts'
-import { startLedger } from './ledger.ts'
 import { type Disturbance } from './proof.ts'
 import { type LedgerProof } from './protocol.ts'
-import { SecretFiles } from './secret-files.ts'
 import { type PlannedFault, type Round, titleOf } from './schedule.ts'
 
-const TOPIC = 'ledger'
-const PARTITIONS = 4
 /** Everything published must be acknowledged this long after the last fault. */
 export const SETTLE = 30_000
 
@@ -38,6 +30,8 @@ export interface RunResult {
   readonly proof: LedgerProof
   /** When publishing stopped. */
   readonly end: number
+  /** SHA-256 of the certificate that the server's TLS listener has at the end, where it was renewed. */
+  readonly fingerprint: string | undefined
 }
 
 /** Starts cluster, server and ledger, lets the rounds happen, and has the ledger prove what was promised. */
@@ -45,85 +39,15 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
   const directory = await mkdtemp(join(tmpdir(), 'topicrule-chaos-'))
   const undo: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })]
   try {
-    const world = await build(options, directory, undo)
+    const world = await buildWorld(options, directory, undo)
     return await execute(world, options)
   } finally {
     for (const step of undo.reverse()) await step()
   }
 }
 
-async function build(
-  options: RunOptions,
-  directory: string,
-  undo: (() => Promise<unknown>)[],
-): Promise<World> {
-  const login = options.rounds.some((round) =>
-    round.faults.some(({ name }) => faultOf(name).group === 'secrets'),
-  )
-  const cluster = await startCluster(options.brokers, { login })
-  undo.push(() => cluster.stop())
-  await cluster.createTopic(TOPIC, PARTITIONS)
-  await cluster.createTopic('side', 1)
-  const rules = (edit: number, producer: boolean): Record<string, object> =>
-    rulesOf(propertiesOf(cluster, login), edit, producer)
-  const preload = fileURLToPath(new URL('./step-clock.mjs', import.meta.url))
-  const { log } = options
-  const secrets = login ? new SecretFiles(directory, cluster) : undefined
-  const server = await TestServer.start(
-    rules(0, false),
-    {
-      ack: options.ack,
-      kafka: { extensions: ['PLAINTEXT', 'SASL_PLAINTEXT'] },
-      ...(secrets === undefined
-        ? {}
-        : { secrets: { cacheTime: '2s', directory: { path: secrets.directory } } }),
-    },
-    {
-      env: { ...process.env, NODE_OPTIONS: `--import=${preload}` },
-      onLine: (line) => log !== undefined && appendFileSync(log, `${line}\n`),
-    },
-  )
-  undo.push(() => server.stop())
-  const devicePath = await ToxicProxy.start({ port: server.port })
-  undo.push(() => devicePath.stop())
-  const ledger = startLedger({
-    ...{ port: devicePath.port, file: join(directory, 'obligations') },
-    ...{ devices: 12, rate: options.rate, flapping: 100 },
-  })
-  undo.push(() => ledger.end())
-  const editRules = (edit: number, producer: boolean): void => {
-    for (const [name, rule] of Object.entries(rules(edit, producer))) server.writeRule(name, rule)
-  }
-  return { cluster, devicePath, server, ledger, editRules, secrets, topic: TOPIC, partitions: PARTITIONS }
-}
-
-function propertiesOf({ proxied }: Cluster, login: boolean): Record<string, string> {
-  const base = { 'bootstrap.servers': proxied }
-  if (!login) return { ...base, 'security.protocol': 'PLAINTEXT' }
-  const member = (key: string): string => `\${get_secret('login', 'SecretString', '${key}')}`
-  return {
-    ...{ ...base, 'security.protocol': 'SASL_PLAINTEXT', 'sasl.mechanism': 'SCRAM-SHA-512' },
-    ...{ 'sasl.scram.username': member('user'), 'sasl.scram.password': member('password') },
-  }
-}
-
-/** The ledger's rule always matches; the other one comes, goes and changes. */
-function rulesOf(base: Record<string, string>, edit: number, producer: boolean): Record<string, object> {
-  const compression = ['none', 'lz4', 'gzip'][edit % 3]!
-  const properties = producer ? { ...base, 'compression.type': compression } : base
-  const more = { key: '${clientid()}', headers: [{ key: 'edit', value: String(edit) }] }
-  const side = kafkaAction({ topic: 'side', properties: base, more: { key: '${n}' } })
-  return {
-    ledger: payload("SELECT * FROM 'ledger/#'", kafkaAction({ topic: TOPIC, properties, more })),
-    side: {
-      ...payload(`SELECT n FROM 'ledger/#' WHERE n % 10 = ${edit % 10}`, side),
-      ruleDisabled: edit % 2 === 1,
-    },
-  }
-}
-
 async function execute(world: World, options: RunOptions): Promise<RunResult> {
-  const { ledger, cluster } = world
+  const { ledger, cluster, topic, disk, certificates } = world
   const { print } = options
   await ledger.tell('start')
   await pause(3_000)
@@ -150,10 +74,11 @@ async function execute(world: World, options: RunOptions): Promise<RunResult> {
     if (published === acknowledged || Date.now() > deadline) break
     await pause(100)
   }
-  print(`${clock(from)} reading ${TOPIC}`)
+  print(`${clock(from)} reading ${topic}`)
   const bootstrap = cluster.direct
-  const proof = await ledger.prove({ bootstrap, topic: TOPIC, disturbances, undisturbed, end })
-  return { disturbances, proof, end }
+  const letters = disk?.directory
+  const proof = await ledger.prove({ bootstrap, topic, letters, disturbances, undisturbed, end })
+  return { disturbances, proof, end, fingerprint: certificates?.fingerprint }
 }
 
 /** Resolves with the time at which the fault was over. */

@@ -2,11 +2,12 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cluster, CLUSTER_USER } from '../helpers/kafka/index.ts'
 
-/** The password of the producers as a file that the server reads, and as the cluster knows it. */
+/** The secrets of the producers as files that the server reads; the password also as the cluster knows it. */
 export class SecretFiles {
   readonly directory: string
   readonly #cluster: Cluster
   #number = 0
+  #hidden = false
   #password: string = CLUSTER_USER.password
 
   constructor(parent: string, cluster: Cluster) {
@@ -22,20 +23,25 @@ export class SecretFiles {
     await this.#cluster.setPassword(this.#password)
   }
 
-  /** Writes beside and renames, as secrets are mounted: a reader sees the old or the new. */
   changeInStore(): void {
-    const fresh = join(this.directory, '.fresh')
-    writeFileSync(fresh, JSON.stringify({ user: CLUSTER_USER.name, password: this.#password }), {
-      mode: 0o600,
-    })
-    renameSync(fresh, join(this.directory, 'login'))
+    this.put('login', JSON.stringify({ user: CLUSTER_USER.name, password: this.#password }))
+  }
+
+  /** Writes beside and renames, as secrets are mounted: a reader sees the old or the new. */
+  put(name: string, content: string | Buffer): void {
+    const at = this.#hidden ? `${this.directory}.away` : this.directory
+    const fresh = join(at, '.fresh')
+    writeFileSync(fresh, content, { mode: 0o600 })
+    renameSync(fresh, join(at, name))
   }
 
   hide(): void {
     renameSync(this.directory, `${this.directory}.away`)
+    this.#hidden = true
   }
 
   show(): void {
     renameSync(`${this.directory}.away`, this.directory)
+    this.#hidden = false
   }
 }

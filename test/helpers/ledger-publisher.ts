@@ -3,23 +3,43 @@ import mqtt, { type MqttClient } from 'mqtt'
 /**
  * A device that keeps a ledger: it publishes numbered messages with QoS 1 at a steady rate over a persistent
  * session, and MQTT.js sends again after a reconnect what was not acknowledged.
+ *
+ * What is published while MQTT.js sends again, and the connection closes under it, MQTT.js gives back unsent
+ * ("Connection closed" for the callback): this publishes it once more, so that its number comes after later ones.
  */
 export class LedgerPublisher {
   readonly acknowledged = new Set<number>()
-  /** Numbers in the order in which they were published first. */
+  /** Numbers given to MQTT.js so far. */
   published = 0
+  /** Numbers in the order in which their first PUBLISH left. */
+  readonly sent: number[] = []
+  /** PUBLISH packets beyond the first of their number. */
+  resends = 0
+  /** Connections beyond the first. */
+  reconnects = -1
   readonly #client: MqttClient
   readonly #topic: string
   #timer: NodeJS.Timeout | undefined
   #settled: (() => void) | undefined
+  #ended = false
 
   constructor(url: string, clientId: string, topic: string, version: 4 | 5) {
     this.#topic = topic
     this.#client = mqtt.connect(url, {
       ...{ protocolVersion: version, clientId, clean: false, reconnectPeriod: 100, connectTimeout: 2_000 },
+      reconnectOnConnackError: true,
       ...(version === 5 ? { properties: { sessionExpiryInterval: 3_600 } } : {}),
     })
     this.#client.on('error', () => undefined) // refused while the server is away: it tries again
+    const seen = new Set<number>()
+    this.#client.on('packetsend', (packet) => {
+      if (packet.cmd === 'connect') this.reconnects += 1
+      if (packet.cmd !== 'publish') return
+      const { n } = JSON.parse(String(packet.payload)) as { n: number }
+      if (seen.has(n)) this.resends += 1
+      else this.sent.push(n)
+      seen.add(n)
+    })
   }
 
   /** Publishes `rate` messages a second until `stop`. */
@@ -37,8 +57,13 @@ export class LedgerPublisher {
   }
 
   #publish(number: number): void {
-    this.#client.publish(this.#topic, `{"n":${number}}`, { qos: 1 }, (error) => {
-      if (!error) this.acknowledged.add(number)
+    this.#client.publish(this.#topic, `{"n":${number}}`, { qos: 1 }, (error?: Error | null) => {
+      if (error) {
+        // Not within the callback: MQTT.js gives back what is queued until nothing is.
+        if (!this.#ended) setImmediate(() => this.#publish(number))
+        return
+      }
+      this.acknowledged.add(number)
       if (this.acknowledged.size === this.published) this.#settled?.()
     })
   }
@@ -77,6 +102,7 @@ export class LedgerPublisher {
 
   end(): Promise<void> {
     this.stop()
+    this.#ended = true
     return new Promise((resolve) => this.#client.end(true, {}, () => resolve()))
   }
 }

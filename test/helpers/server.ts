@@ -22,10 +22,13 @@ export class TestServer {
     mkdirSync(join(this.directory, 'rules'))
   }
 
-  /** Starts with `rules` (name → topicRulePayload); `settings` are laid over the configuration. */
+  /**
+   * Starts with `rules` (name → topicRulePayload); `settings` are laid over the configuration, and may depend on the
+   * port of the usual listener.
+   */
   static async start(
     rules: Readonly<Record<string, object>>,
-    settings: object = {},
+    settings: object | ((port: number) => object) = {},
     options: ProcessOptions = {},
   ): Promise<TestServer> {
     const [port, metricsPort] = await freePorts(2)
@@ -35,7 +38,7 @@ export class TestServer {
       control: { port: metricsPort },
       kafka: { extensions: ['PLAINTEXT', 'SCRAM-SHA-256', 'SSL_WITHOUT_KEYSTORE'] },
       shutdownDeadline: '10s',
-      ...settings,
+      ...(typeof settings === 'function' ? (settings as (port: number) => object)(port!) : settings),
     }
     writeFileSync(join(server.directory, 'topicrule.yaml'), JSON.stringify(config))
     for (const [name, rule] of Object.entries(rules)) server.writeRule(name, rule)

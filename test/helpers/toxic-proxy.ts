@@ -10,10 +10,25 @@ export interface Toxics {
   readonly bandwidth?: number
 }
 
+/** What can be done to one proxy, or to several that belong together. */
+export interface NetworkPath {
+  set(toxics: Toxics): void
+  /** Ends every connection with RST on both sides; new ones are taken. */
+  reset(): void
+}
+
+/** Several proxies as one. */
+export function pathOf(proxies: readonly NetworkPath[]): NetworkPath {
+  return {
+    set: (toxics) => proxies.forEach((proxy) => proxy.set(toxics)),
+    reset: () => proxies.forEach((proxy) => proxy.reset()),
+  }
+}
+
 const SLICE = 20
 
 /** A TCP proxy on a loopback port that can hang, delay, narrow and reset the connections through it. */
-export class ToxicProxy {
+export class ToxicProxy implements NetworkPath {
   readonly port: number
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()

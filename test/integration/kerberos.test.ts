@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
@@ -8,6 +8,7 @@ import { awsPolicy, type KafkaTarget, resolveTarget } from '../../src/deliver/sp
 import { deliver, record, until } from '../deliver/helpers.ts'
 import { startKdc, type Kdc } from '../helpers/kdc.ts'
 import { access, grantWrite, kcat, startKafka, type Kafka } from '../helpers/kafka/index.ts'
+import { commandOf, kerberosAgents } from '../helpers/kerberos-agents.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { freePorts } from '../helpers/ports.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
@@ -84,28 +85,7 @@ function target(given: Readonly<Record<string, string>>): KafkaTarget {
   return result.target
 }
 
-function agents(parent = process.pid): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => childOf(pid) === parent && commandOf(pid).includes('kerberos/agent'))
-}
-
-function childOf(pid: number): number {
-  try {
-    return Number(/\nPPid:\t(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  } catch {
-    return 0
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
-  }
-}
+const agents = (parent = process.pid): number[] => kerberosAgents(parent)
 
 function privateDirectories(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`topicrule-private-${process.pid}-`))

@@ -5,15 +5,27 @@ import { join } from 'node:path'
 import rdkafka from 'node-rdkafka'
 import { freePorts } from '../ports.ts'
 import { runProcess, startProcess, type RunningProcess } from '../process.ts'
-import { ToxicProxy } from '../toxic-proxy.ts'
+import { type NetworkPath, pathOf, ToxicProxy } from '../toxic-proxy.ts'
 import { kafkaJars } from './broker.ts'
+import {
+  type ClusterOptions,
+  clusterProperties,
+  hostOf,
+  listenersOf,
+  type NodeLayout,
+  type NodePorts,
+  type ProxiedListener,
+} from './cluster-properties.ts'
 import { javaArguments } from './java.ts'
 import { setScramPassword } from './scram.ts'
 
-/** One broker of a cluster. Clients that bootstrap through `proxy` are told the proxies' ports and no other. */
+/** One broker of a cluster. Clients that bootstrap through proxies are told the proxies' ports and no other. */
 export interface ClusterNode {
   readonly id: number
-  readonly proxy: ToxicProxy
+  /** All proxies of this broker. */
+  readonly path: NetworkPath
+  /** The proxy of each listener that has one. */
+  readonly proxies: ReadonlyMap<ProxiedListener, NetworkPath>
   kill9(): Promise<void>
   /** Resolves when the broker has started (again). */
   start(): Promise<void>
@@ -24,9 +36,12 @@ export interface ClusterNode {
 /** A real Apache Kafka cluster (KRaft, every node broker and controller), each node behind a proxy. */
 export interface Cluster {
   readonly nodes: readonly ClusterNode[]
-  /** Bootstrap servers of the listeners behind the proxies, and of those without. */
-  readonly proxied: string
+  /** Whether the listener `PROXIED` asks for a login. */
+  readonly login: boolean
+  /** Bootstrap servers of the listeners without proxies. */
   readonly direct: string
+  /** Bootstrap servers of a listener behind proxies; throws for one that the cluster was not given. */
+  bootstrap(listener: ProxiedListener): string
   /** Replicated to every node; with three nodes and more, two must have a record before it is acknowledged. */
   createTopic(name: string, partitions: number): Promise<void>
   /** Gives every partition of a topic another leader: moves the replica lists on by one and elects the first ones. */
@@ -36,42 +51,37 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-export interface ClusterOptions {
-  /** The proxied listeners ask for a login by SCRAM-SHA-512 (SASL_PLAINTEXT). */
-  readonly login?: boolean
-}
-
 /** Who may log in, and the password at the start. */
 export const CLUSTER_USER = { name: 'gateway', password: 'password-0' } as const
-
-interface Ports {
-  readonly direct: number
-  readonly behindProxy: number
-  readonly controller: number
-}
 
 const START_TIMEOUT = 120_000
 
 /** Starts `size` brokers, 200 MB each; ready when it resolves. */
-export async function startCluster(size: number, { login = false }: ClusterOptions = {}): Promise<Cluster> {
+export async function startCluster(size: number, options: ClusterOptions = {}): Promise<Cluster> {
   const jars = await kafkaJars()
   const directory = await mkdtemp(join(tmpdir(), 'topicrule-cluster-'))
-  const free = await freePorts(3 * size)
-  const ports = Array.from({ length: size }, (_, index): Ports => {
-    const [direct, behindProxy, controller] = free.slice(3 * index)
-    return { direct: direct!, behindProxy: behindProxy!, controller: controller! }
+  const listeners = listenersOf(options)
+  const each = 2 + listeners.length
+  const free = await freePorts(each * size)
+  const ports = Array.from({ length: size }, (_, index): NodePorts => {
+    const [direct, controller, ...behind] = free.slice(each * index, each * (index + 1))
+    const behindProxy = new Map(listeners.map((listener, at) => [listener, behind[at]!]))
+    return { direct: direct!, controller: controller!, behindProxy }
   })
   const clusterId = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
   const nodes = await Promise.all(
-    ports.map((_, index) => prepareNode({ jars, directory, ports, index, clusterId, login })),
+    ports.map((_, index) => prepareNode({ jars, directory, ports, index, clusterId, options })),
   )
   await Promise.all(nodes.map((node) => node.start()))
-  const direct = ports.map((each) => `127.0.0.1:${each.direct}`).join(',')
+  const direct = ports.map((own) => `127.0.0.1:${own.direct}`).join(',')
   let moves = 0
   return {
-    nodes,
-    direct,
-    proxied: nodes.map(({ proxy }) => `127.0.0.1:${proxy.port}`).join(','),
+    ...{ nodes, direct, login: options.login === true },
+    bootstrap(listener) {
+      const found = nodes.flatMap(({ proxyPorts }) => proxyPorts.get(listener) ?? [])
+      if (found.length === 0) throw new Error(`the cluster has no listener ${listener}`)
+      return found.map((port) => `${hostOf(listener)}:${port}`).join(',')
+    },
     createTopic: (name, partitions) => createReplicated(direct, name, partitions, size),
     async moveLeaders(topic, partitions) {
       moves += 1
@@ -93,41 +103,49 @@ export async function startCluster(size: number, { login = false }: ClusterOptio
       setScramPassword({ jars, bootstrap: { plaintext: direct } }, CLUSTER_USER.name, password),
     async stop() {
       await Promise.all(nodes.map((node) => node.kill9()))
-      await Promise.all(nodes.map(({ proxy }) => proxy.stop()))
+      await Promise.all(nodes.map((node) => node.stopProxies()))
       await rm(directory, { recursive: true, force: true })
     },
   }
 }
 
-interface NodeOptions {
+interface NodeOptions extends NodeLayout {
   readonly jars: string
-  readonly directory: string
-  readonly ports: readonly Ports[]
-  readonly index: number
   readonly clusterId: string
-  readonly login: boolean
 }
 
-async function prepareNode(options: NodeOptions): Promise<ClusterNode> {
-  const { jars, directory, ports, index, clusterId, login } = options
-  const proxy = await ToxicProxy.start({ port: ports[index]!.behindProxy })
+interface PreparedNode extends ClusterNode {
+  readonly proxyPorts: ReadonlyMap<ProxiedListener, number>
+  stopProxies(): Promise<unknown>
+}
+
+async function prepareNode(node: NodeOptions): Promise<PreparedNode> {
+  const { jars, directory, ports, index, clusterId, options } = node
+  const proxies = new Map<ProxiedListener, ToxicProxy>()
+  for (const [listener, port] of ports[index]!.behindProxy)
+    proxies.set(listener, await ToxicProxy.start({ port }))
+  const proxyPorts = new Map([...proxies].map(([listener, { port }]) => [listener, port]))
   const file = join(directory, `server-${index + 1}.properties`)
-  await writeFile(file, properties(options, proxy.port))
+  await writeFile(file, clusterProperties(node, proxyPorts))
   const { name, password } = CLUSTER_USER
-  const user = login ? ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`] : []
+  const user =
+    options.login === true ? ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`] : []
   const format = ['format', '-t', clusterId, '-c', file, ...user]
   await runProcess('java', javaArguments(jars, 'kafka.tools.StorageTool', format), { timeout: START_TIMEOUT })
+  const java =
+    options.kerberos === undefined ? [] : [`-Djava.security.krb5.conf=${options.kerberos.configuration}`]
   let running: RunningProcess | undefined
   return {
     id: index + 1,
-    proxy,
+    ...{ proxies, proxyPorts, path: pathOf([...proxies.values()]) },
+    stopProxies: () => Promise.all([...proxies.values()].map((proxy) => proxy.stop())),
     async kill9() {
       await running?.kill9()
       running = undefined
     },
     async start() {
       const log = join(directory, `broker-${index + 1}.log`)
-      running = startProcess('java', javaArguments(jars, 'kafka.Kafka', [file]), {
+      running = startProcess('java', [...java, ...javaArguments(jars, 'kafka.Kafka', [file])], {
         onLine: (line) => appendFileSync(log, `${line}\n`),
       })
       await running.line(/Kafka Server started/, START_TIMEOUT)
@@ -135,56 +153,6 @@ async function prepareNode(options: NodeOptions): Promise<ClusterNode> {
     suspend: () => running?.signal('SIGSTOP'),
     resume: () => running?.signal('SIGCONT'),
   }
-}
-
-function properties({ directory, ports, index, login }: NodeOptions, proxyPort: number): string {
-  const own = ports[index]!
-  const size = ports.length
-  const needed = size >= 3 ? 2 : 1
-  const entries: [string, string | number | boolean][] = [
-    ['process.roles', 'broker,controller'],
-    ['node.id', index + 1],
-    [
-      'controller.quorum.voters',
-      ports.map(({ controller }, at) => `${at + 1}@127.0.0.1:${controller}`).join(','),
-    ],
-    ['controller.listener.names', 'CONTROLLER'],
-    ['inter.broker.listener.name', 'DIRECT'],
-    [
-      'listeners',
-      `DIRECT://127.0.0.1:${own.direct},PROXIED://127.0.0.1:${own.behindProxy},CONTROLLER://127.0.0.1:${own.controller}`,
-    ],
-    ['advertised.listeners', `DIRECT://127.0.0.1:${own.direct},PROXIED://127.0.0.1:${proxyPort}`],
-    [
-      'listener.security.protocol.map',
-      `DIRECT:PLAINTEXT,PROXIED:${login ? 'SASL_PLAINTEXT' : 'PLAINTEXT'},CONTROLLER:PLAINTEXT`,
-    ],
-    ['listener.name.proxied.sasl.enabled.mechanisms', 'SCRAM-SHA-512'],
-    [
-      'listener.name.proxied.scram-sha-512.sasl.jaas.config',
-      'org.apache.kafka.common.security.scram.ScramLoginModule required;',
-    ],
-    ['log.dirs', `${directory}/data-${index + 1}`],
-    ['auto.create.topics.enable', false],
-    ['default.replication.factor', size],
-    ['min.insync.replicas', needed],
-    ['num.network.threads', 1],
-    ['num.io.threads', 2],
-    ['log.cleaner.threads', 1],
-    ['log.cleaner.dedupe.buffer.size', 4194304],
-    ['offsets.topic.num.partitions', 1],
-    ['offsets.topic.replication.factor', size],
-    ['transaction.state.log.replication.factor', size],
-    ['transaction.state.log.min.isr', needed],
-    ['share.coordinator.state.topic.replication.factor', size],
-    ['share.coordinator.state.topic.min.isr', needed],
-    ['replica.lag.time.max.ms', 4000],
-    ['broker.session.timeout.ms', 3000],
-    ['broker.heartbeat.interval.ms', 500],
-    ['auto.leader.rebalance.enable', true],
-    ['leader.imbalance.check.interval.seconds', 10],
-  ]
-  return entries.map(([key, value]) => `${key}=${value}\n`).join('')
 }
 
 function createReplicated(bootstrap: string, name: string, partitions: number, size: number): Promise<void> {

@@ -1,5 +1,6 @@
 export { startKafka, type Kafka, type KafkaOptions } from './broker.ts'
 export { CLUSTER_USER, startCluster, type Cluster, type ClusterNode } from './cluster.ts'
+export { type ClusterOptions, type ProxiedListener } from './cluster-properties.ts'
 export { type KafkaAddress, type KerberosLogin, type ListenerKey } from './properties.ts'
 export { createTopic, grant, grantWrite } from './admin.ts'
 export { access, type Access, type AccessName } from './client.ts'

@@ -14,6 +14,8 @@ import { rmSync } from 'node:fs'
 
 const RETRY_FIRST_MS = 1_000
 const RETRY_LAST_MS = 30_000
+/** A center that is away refuses nobody and locks no account: records wait for it, so it is asked more often. */
+const RETRY_AWAY_MS = 3_000
 /** Part of a ticket's life after which the next one is fetched, and the least time between two. */
 const RENEW_AFTER = 0.7
 const RENEW_LEAST_MS = 1_000
@@ -75,7 +77,8 @@ class Agent {
       const { kind, message } = ticketFault(result.text)
       send({ kind: 'fault', fault: kind, message })
       this.#failures += 1
-      const delay = Math.min(RETRY_FIRST_MS * 2 ** (this.#failures - 1), RETRY_LAST_MS)
+      const longest = kind === 'kerberos-kdc' ? RETRY_AWAY_MS : RETRY_LAST_MS
+      const delay = Math.min(RETRY_FIRST_MS * 2 ** (this.#failures - 1), longest)
       this.#renewIn(delay * (0.75 + Math.random() / 2))
       return
     }

@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-function publisher(name: string, topic: string): LedgerPublisher {
+function device(name: string, topic: string): LedgerPublisher {
   const made = new LedgerPublisher(server.url, name, topic, 4)
   publishers.push(made)
   return made
@@ -66,7 +66,7 @@ describe('a full disk of the dead letters', () => {
         },
         { deadLetter: { directory: disk.directory } },
       )
-      const [dead, good] = [publisher('dead', 'dead'), publisher('good', 'good')]
+      const [dead, good] = [device('dead', 'dead'), device('good', 'good')]
       dead.start(200)
       good.start(200)
       await Promise.all([dead.atLeast(200), good.atLeast(200)])

@@ -70,6 +70,13 @@ export const errorCatalogue = {
     summary: 'A rule file cannot be read, is too large, or is neither JSON nor YAML.',
     remedy: 'Correct the file; the rules it defined before stay active until it can be read.',
   },
+  EVAL_LINE_INVALID: {
+    class: 'message',
+    summary: 'A line of `topicrule eval --lines` is no message.',
+    remedy:
+      'Write one JSON object a line: {"topic": …, "payload": …}; the other lines are evaluated all the same.',
+  },
+
   // ---- rule documents (rule)
   RULE_DOCUMENT_INVALID: {
     class: 'define',

@@ -76,6 +76,7 @@ const areas: readonly (readonly [title: string, prefixes: readonly string[]])[] 
   ['MQTT', ['MQTT']],
   ['HTTP publishing', ['PUBLISH']],
   ['Access to the control API', ['ACCESS']],
+  ['Command line', ['EVAL']],
   ['Configuration', ['CONFIG']],
 ]
 

@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   check: async () => (await import('./check.ts')).check,
   'kafka check': async () => (await import('./kafka-check.ts')).kafkaCheck,
+  eval: async () => (await import('./eval.ts')).evaluate,
   config: async () => (await import('./config.ts')).config,
   functions: async () => (await import('./functions.ts')).functions,
   'rules list': async () => (await import('./rules/index.ts')).rulesList,

@@ -3,6 +3,8 @@ import { type Paint, painter } from '../explain/index.ts'
 /** How to write for whoever reads standard output. */
 export interface Terminal {
   readonly paint: Paint
+  /** Whether `paint` colours. */
+  readonly color: boolean
   /** Columns; undefined where it is no terminal. */
   readonly width: number | undefined
 }
@@ -17,8 +19,10 @@ export function terminal(
 ): Terminal {
   const { NO_COLOR = '', FORCE_COLOR = '', TERM } = environment
   const wanted = FORCE_COLOR !== '' && FORCE_COLOR !== '0' ? true : stream.isTTY === true && TERM !== 'dumb'
+  const color = NO_COLOR === '' && wanted
   return {
-    paint: painter(NO_COLOR === '' && wanted),
+    paint: painter(color),
+    color,
     width: stream.isTTY === true ? stream.columns : undefined,
   }
 }

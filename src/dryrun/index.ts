@@ -1,3 +1,4 @@
+export { checkTopic } from '../match/index.ts'
 export { type Chance, seededChance } from './chance.ts'
 export { plainAction, type ReadMessage, readMessage, resultLine, textOfBytes } from './lines.ts'
 export { type TestMessage } from './message.ts'

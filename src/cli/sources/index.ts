@@ -1,0 +1,1 @@
+export { readRules, type RuleSource, type RuleSources } from './read.ts'

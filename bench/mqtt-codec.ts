@@ -41,6 +41,7 @@ const own: Side = {
         },
       },
       1_000_000,
+      { bytes: 0, limit: Number.POSITIVE_INFINITY },
     )
     for (const chunk of chunks) framer.push(chunk)
     return { messages, bytes }

@@ -473,7 +473,8 @@ export const errorCatalogue = {
   },
   MQTT_QUOTA_EXCEEDED: {
     class: 'protocol',
-    summary: 'A client was turned away because a bound on connections, sessions or wills is reached.',
+    summary:
+      'A client was turned away because a bound on connections, sessions, wills, or bytes that arrive is reached.',
     remedy: 'Raise the bound under mqtt.limits or find the clients that fill it.',
   },
   MQTT_CONNECTION_RATE_EXCEEDED: {

@@ -103,6 +103,16 @@ const limits = z
       "Bytes of a connection's messages that wait for its window; beyond it the connection is not read.",
     ),
     deferredBytesTotal: size('64MiB', 'The same over all connections.'),
+    partialBytesTotal: size(
+      '256MiB',
+      'Bytes of packets that have not arrived whole, over all connections; beyond it the connections that send more of theirs are closed.',
+      { min: '1MiB' },
+    ),
+    earlyBytesTotal: size(
+      '32MiB',
+      'Bytes from connections without a CONNACK yet, over all of them; beyond it those are closed that have sent more than 4 KiB.',
+      { min: '1MiB' },
+    ),
     topicAliasMaximum: z
       .int()
       .min(0)

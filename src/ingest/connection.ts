@@ -51,6 +51,10 @@ interface Open {
 const LINGER = 2_000
 const CONNECT_BYTE = packetType.connect << 4
 const NO_MAXIMUM = 268_435_460
+/** Bytes before CONNACK that a connection may always send: a common CONNECT. */
+const COMMON_CONNECT = 4_096
+/** Bytes before CONNACK that are taken in; the rest stays with TCP. */
+const EARLY_BYTES = 65_536
 
 const notConnected = protocolError('the first packet is not CONNECT')
 const connectedTwice = protocolError('CONNECT comes twice')
@@ -58,6 +62,10 @@ const badFlags = malformed('the flags of the fixed header are not the ones reser
 const unexpected = protocolError('a server does not get this packet')
 const noAuthentication = protocolError('AUTH without enhanced authentication')
 const badPing = malformed('PINGREQ has a body')
+const tooMuchEarly: ProtocolFault = {
+  reason: reason.quotaExceeded,
+  text: 'too many bytes come from clients that are not connected yet',
+}
 const noLongerKnown: ProtocolFault = {
   reason: reason.notAuthorized,
   text: 'the user was removed or has another password',
@@ -88,6 +96,8 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
   #lastSeen = performance.now()
   #closingUntil = 0
   #begun = false
+  /** Bytes that came before CONNACK, counted with those of the others. */
+  #early = 0
   /** Not read: for its window is full, for its publishing is over a rate. */
   #paused = false
   #paced = false
@@ -98,7 +108,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     this.#host = host
     this.#stream = stream
     this.#peer = peer
-    this.#framer = new Framer(this, host.limits.maxPacketSize)
+    this.#framer = new Framer(this, host.limits.maxPacketSize, host.partial)
     this.#outbox = new Outbox(stream, host.flusher, host.limits.outboundBytes, () =>
       this.#abort('the client does not read what it is sent'),
     )
@@ -253,6 +263,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     const publishing = this.#open?.publishing
     if (publishing !== undefined) publishing.now = Date.now()
     this.#host.meter.count('bytes_received', chunk.length)
+    if (this.#state !== 'open' && !this.#takeEarly(chunk.length)) return
     this.#feed(() => this.#framer.push(chunk))
   }
 
@@ -276,6 +287,24 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     if (this.#state !== 'open' || this.#paused || this.#paced) return
     this.#lastSeen = performance.now()
     this.#stream.resume()
+  }
+
+  /** Bounds what those may send who have not been let in. @returns false when the connection ends */
+  #takeEarly(bytes: number): boolean {
+    const { early } = this.#host
+    this.#early += bytes
+    early.bytes += bytes
+    if (early.bytes > early.limit && this.#early > COMMON_CONNECT) {
+      this.#refuse(undefined, this.#clientId, tooMuchEarly)
+      return false
+    }
+    if (this.#state === 'admitting' && this.#early > EARLY_BYTES) this.#stream.pause()
+    return true
+  }
+
+  #forgetEarly(): void {
+    this.#host.early.bytes -= this.#early
+    this.#early = 0
   }
 
   /** The one boundary: a bug in handling input costs this connection, never the process. */
@@ -368,7 +397,6 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     if ('reason' in terms) return this.#refuse(packet.version, packet.clientId, terms)
     this.#clientId = terms.clientId
     this.#state = 'admitting'
-    this.#stream.pause()
     this.#admit(packet, terms).catch((error: unknown) => this.#abort(`internal fault: ${String(error)}`))
   }
 
@@ -395,6 +423,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     if (grant === undefined) return this.#refuse(version, clientId, noLongerKnown)
     this.#admitted = undefined
     const publishing = new Publishing(this.#host, this, session, client, grant.authorize, this.#outbox)
+    this.#forgetEarly()
     const pace = this.#host.pacer.enter(this, clientId)
     this.#open = { session, client, publishing, terms, pace, will, grant }
     this.#state = 'open'
@@ -435,6 +464,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     const wasOpen = this.#state === 'open'
     this.#state = 'closing'
     this.#framer.close()
+    this.#forgetEarly()
     this.#leave(will, why)
     if (wasOpen && code !== undefined && this.version === 5) {
       const properties = text !== undefined && this.#wantsReasons ? { reasonString: text } : undefined
@@ -456,6 +486,7 @@ export class Connection implements PacketHandler, PublishingLink, SessionHolder,
     const left = this.#state === 'closing'
     this.#state = 'closed'
     this.#framer.close()
+    this.#forgetEarly()
     if (!left) this.#leave('send', 'the network connection closed')
     this.#host.connections.delete(this)
     this.#host.meter.count('connections_closed')

@@ -8,6 +8,8 @@ export function faultCode({ reason: code }: ProtocolFault): ErrorCode {
       return 'MQTT_MALFORMED_PACKET'
     case reason.packetTooLarge:
       return 'MQTT_PACKET_TOO_LARGE'
+    case reason.quotaExceeded:
+      return 'MQTT_QUOTA_EXCEEDED'
     case reason.receiveMaximumExceeded:
       return 'MQTT_RECEIVE_MAXIMUM_EXCEEDED'
     default:

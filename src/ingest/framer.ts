@@ -1,3 +1,4 @@
+import { type SharedBudget } from './window.ts'
 import { malformed, reason, type ProtocolFault } from './codec/reasons.ts'
 
 /** What a framer hands its packets to. */
@@ -24,6 +25,10 @@ const OVERSIZED_PREFIX = 2 + 65_535 + 2
 const FIRST_ALLOCATION = 4_096
 
 const badLength: ProtocolFault = malformed('the remaining length has more than four bytes')
+const tooManyPartial: ProtocolFault = {
+  reason: reason.quotaExceeded,
+  text: 'too many packets are arriving in pieces at a time',
+}
 const tooLarge: ProtocolFault = {
   reason: reason.packetTooLarge,
   text: 'the packet is above the maximum packet size',
@@ -36,6 +41,8 @@ const tooLarge: ProtocolFault = {
 export class Framer {
   readonly #handler: PacketHandler
   readonly #maximum: number
+  /** Bytes of packets that have not arrived whole, of all framers. */
+  readonly #partial: SharedBudget
   /** Fixed header so far: first byte, then length bytes. */
   #headerBytes = 0
   #first = 0
@@ -49,10 +56,14 @@ export class Framer {
   #stopped = false
   #closed = false
 
-  /** @param maximum largest packet in bytes, fixed header included */
-  constructor(handler: PacketHandler, maximum: number) {
+  /**
+   * @param maximum largest packet in bytes, fixed header included
+   * @param partial what all framers together may hold of packets that have not arrived whole
+   */
+  constructor(handler: PacketHandler, maximum: number, partial: SharedBudget) {
     this.#handler = handler
     this.#maximum = maximum
+    this.#partial = partial
   }
 
   /** True while a handler's `false` keeps bytes back. */
@@ -85,13 +96,16 @@ export class Framer {
           if (!this.#emit(chunk, start, at)) return this.#keep(chunk, at)
           continue
         }
-        this.#body = Buffer.allocUnsafe(Math.min(this.#wanted, Math.max(FIRST_ALLOCATION, end - at)))
+        const size = Math.min(this.#wanted, Math.max(FIRST_ALLOCATION, end - at))
+        if (!this.#reserve(size)) return
+        this.#body = Buffer.allocUnsafe(size)
         this.#filled = 0
       }
       at = this.#assemble(chunk, at, end)
+      if (at < 0) return
       if (this.#filled === this.#wanted) {
         const body = this.#body
-        this.#body = undefined
+        this.#release()
         if (!this.#emit(body, 0, this.#wanted)) return this.#keep(chunk, at)
       }
     }
@@ -110,7 +124,7 @@ export class Framer {
   close(): void {
     this.#closed = true
     this.#rest = undefined
-    this.#body = undefined
+    this.#release()
   }
 
   #keep(chunk: Buffer, at: number): void {
@@ -151,19 +165,37 @@ export class Framer {
     return at
   }
 
+  /** @returns the position behind what was taken, or -1 when the stream ends */
   #assemble(chunk: Buffer, at: number, end: number): number {
     const step = Math.min(this.#wanted - this.#filled, end - at)
     let body = this.#body!
     if (this.#filled + step > body.length) {
-      const larger = Buffer.allocUnsafe(
-        Math.min(this.#wanted, Math.max(body.length * 2, this.#filled + step)),
-      )
+      const size = Math.min(this.#wanted, Math.max(body.length * 2, this.#filled + step))
+      if (!this.#reserve(size - body.length)) return -1
+      const larger = Buffer.allocUnsafe(size)
       body.copy(larger, 0, 0, this.#filled)
       body = this.#body = larger
     }
     chunk.copy(body, this.#filled, at, at + step)
     this.#filled += step
     return at + step
+  }
+
+  /** The first piece of a packet is always in order, or nobody could send anything. */
+  #reserve(bytes: number): boolean {
+    const partial = this.#partial
+    const isFirst = this.#body === undefined && bytes <= FIRST_ALLOCATION
+    if (!isFirst && partial.bytes + bytes > partial.limit) {
+      this.#fail(tooManyPartial)
+      return false
+    }
+    partial.bytes += bytes
+    return true
+  }
+
+  #release(): void {
+    this.#partial.bytes -= this.#body?.length ?? 0
+    this.#body = undefined
   }
 
   #emit(bytes: Buffer, start: number, end: number): boolean {

@@ -25,6 +25,10 @@ export interface Host {
   readonly rooms: RoomQueue
   readonly flusher: Flusher
   readonly deferred: SharedBudget
+  /** Packets that have not arrived whole. */
+  readonly partial: SharedBudget
+  /** What came on connections that have no CONNACK yet. */
+  readonly early: SharedBudget
   access: Access
   readonly failureDelay: FailureDelay
   readonly connectionRate: ConnectionRate

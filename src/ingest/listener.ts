@@ -13,6 +13,7 @@ import { type Peer } from './admission.ts'
 import { type ListenerOptions, type MqttLimits, type TlsOptions } from './options.ts'
 import { plainAddress, readProxyHeader } from './proxy-protocol.ts'
 import { serveWebSockets } from './websocket.ts'
+import { type SharedBudget } from './window.ts'
 
 export interface ListenerAddress {
   readonly name: string
@@ -45,6 +46,7 @@ export class Listener {
   readonly name: string
   readonly #options: ListenerOptions
   readonly #limits: MqttLimits
+  readonly #partial: SharedBudget
   readonly #events: ListenerEvents
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -55,9 +57,10 @@ export class Listener {
   readonly #sources = new Map<string, string>()
 
   /** @throws Error with code MQTT_TLS_INVALID when certificate, key or CA cannot be used */
-  constructor(options: ListenerOptions, limits: MqttLimits, events: ListenerEvents) {
+  constructor(options: ListenerOptions, limits: MqttLimits, partial: SharedBudget, events: ListenerEvents) {
     this.#options = options
     this.#limits = limits
+    this.#partial = partial
     this.#events = events
     this.name = options.name ?? defaultName(options)
     const handOn = this.#handOn()
@@ -197,7 +200,8 @@ export class Listener {
     const secured = tls && this.#checked(() => createHttpsServer(this.#tlsOptions()))
     this.#secured = secured
     const server = secured ?? createHttpServer()
-    serveWebSockets(server, this.#options.path ?? '/mqtt', this.#limits.maxPacketSize, (stream, socket) =>
+    const bounds = { maxPacketSize: this.#limits.maxPacketSize, partial: this.#partial }
+    serveWebSockets(server, this.#options.path ?? '/mqtt', bounds, (stream, socket) =>
       this.#begin(stream, socket),
     )
     return server

@@ -74,6 +74,7 @@ class MqttServer implements MqttIngest {
   constructor(options: MqttIngestOptions, sink: MessageSink, observe: IngestEvents) {
     const limits = { ...defaultLimits, ...options.limits }
     const meter = (this.#meter = new Meter(observe))
+    const partial = { bytes: 0, limit: limits.partialBytesTotal }
     const rooms = roomQueueOf(sink)
     this.#host = {
       options,
@@ -85,6 +86,8 @@ class MqttServer implements MqttIngest {
       wills: new Wills(sink, rooms, meter, limits.maxWills, limits.maxWillBytes),
       flusher: new Flusher(),
       deferred: { bytes: 0, limit: limits.deferredBytesTotal },
+      partial,
+      early: { bytes: 0, limit: limits.earlyBytesTotal },
       access: new Access(options),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
       connectionRate: new ConnectionRate(limits, performance.now()),
@@ -94,7 +97,7 @@ class MqttServer implements MqttIngest {
       connections: new Set(),
     }
     this.#listeners = options.listeners.map((listener) => {
-      const made: Listener = new Listener(listener, limits, {
+      const made: Listener = new Listener(listener, limits, partial, {
         admit: (address) => this.#admit(address),
         admitAddress: (address) => this.#admitAddress(address),
         connection: (stream, peer) => this.#onConnection(stream, peer),

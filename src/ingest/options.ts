@@ -47,6 +47,13 @@ export interface MqttLimits extends ConnectionRateLimits, PublishRateLimits {
   readonly deferredBytes: number
   /** The same over all connections. */
   readonly deferredBytesTotal: number
+  /** Packets that have not arrived whole, over all connections; beyond it those that send more of theirs are closed. */
+  readonly partialBytesTotal: number
+  /**
+   * What came on connections that have no CONNACK yet, over all of them; beyond it those are closed that have sent more
+   * than a common CONNECT.
+   */
+  readonly earlyBytesTotal: number
   readonly topicAliasMaximum: number
   /** Seconds. A longer or absent keep-alive of an MQTT 5 client is replaced by this; zero leaves it alone. */
   readonly keepAliveMaximum: number
@@ -70,6 +77,8 @@ export const defaultLimits: MqttLimits = {
   windowBytes: 4 * 1024 * 1024,
   deferredBytes: 2 * 1024 * 1024,
   deferredBytesTotal: 64 * 1024 * 1024,
+  partialBytesTotal: 256 * 1024 * 1024,
+  earlyBytesTotal: 32 * 1024 * 1024,
   topicAliasMaximum: 32,
   keepAliveMaximum: 1_200,
   maxSessions: 100_000,

@@ -1,11 +1,5 @@
-import {
-  newTraceId,
-  type ClientContext,
-  type Message,
-  type PublishProperties,
-  type Settlement,
-  type TraceId,
-} from '../message/index.ts'
+import { type ClientContext, type PublishProperties, type Settlement } from '../message/index.ts'
+import { ReceivedMessage } from './received-message.ts'
 import { type InFlight } from './session.ts'
 
 /** The connection a message answers to; another one after a resend has joined it. */
@@ -14,14 +8,7 @@ export interface MessageOwner {
 }
 
 /** One PUBLISH on its way through the stages; holds its acknowledgement. */
-export class PublishMessage implements Message {
-  readonly topic: string
-  readonly payload: Buffer
-  readonly qos: 0 | 1 | 2
-  readonly retain: boolean
-  readonly client: ClientContext
-  readonly properties: PublishProperties | undefined
-  readonly receivedAt: number
+export class PublishMessage extends ReceivedMessage {
   readonly packetId: number
   /** Bytes it takes of the window. */
   readonly cost: number
@@ -30,8 +17,6 @@ export class PublishMessage implements Message {
   owner: MessageOwner
   /** Acknowledged already, on acceptance. */
   acknowledged = false
-  #settled = false
-  #traceId: TraceId | undefined
 
   constructor(
     owner: MessageOwner,
@@ -46,26 +31,14 @@ export class PublishMessage implements Message {
     cost: number,
     inFlight: InFlight | undefined,
   ) {
+    super(client, topic, payload, qos, retain, properties, receivedAt, undefined)
     this.owner = owner
-    this.client = client
-    this.topic = topic
-    this.payload = payload
-    this.qos = qos
-    this.retain = retain
     this.packetId = packetId
-    this.properties = properties
-    this.receivedAt = receivedAt
     this.cost = cost
     this.inFlight = inFlight
   }
 
-  get traceId(): TraceId {
-    return (this.#traceId ??= newTraceId())
-  }
-
-  settle(settlement: Settlement): void {
-    if (this.#settled) return
-    this.#settled = true
+  protected override onSettled(settlement: Settlement): void {
     this.inFlight?.remove(this)
     this.owner.onSettled(this, settlement)
   }

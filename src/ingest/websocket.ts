@@ -1,21 +1,30 @@
 import { type IncomingMessage, type Server } from 'node:http'
 import { type Socket } from 'node:net'
 import { type Duplex } from 'node:stream'
-import { createWebSocketStream, WebSocketServer } from 'ws'
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
+import { type SharedBudget } from './window.ts'
 
 /** A WebSocket message may hold several packets and packets may span messages. */
 const MESSAGE_MINIMUM = 1024 * 1024
 const SUBPROTOCOL = 'mqtt'
+/** Bytes of a message that may always arrive. */
+const FIRST_BYTES = 4_096
+
+export interface WebSocketBounds {
+  /** Bytes. */
+  readonly maxPacketSize: number
+  /** Messages that have not arrived whole, of all connections. */
+  readonly partial: SharedBudget
+}
 
 /**
  * Makes an HTTP server hand out MQTT streams over WebSocket, and nothing else. Source: MQTT 5.0 section 6.
- * @param maxPacketSize bytes
  * @param onStream gets the byte stream and the socket it runs over
  */
 export function serveWebSockets(
   server: Server,
   path: string,
-  maxPacketSize: number,
+  { maxPacketSize, partial }: WebSocketBounds,
   onStream: (stream: Duplex, socket: Socket) => void,
 ): void {
   const sockets = new WebSocketServer({
@@ -35,6 +44,7 @@ export function serveWebSockets(
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => undefined)
+      boundPartial(webSocket, request.socket, partial)
       const stream = createWebSocketStream(webSocket)
       // MQTT-6.0.0-1: binary frames only.
       webSocket.prependListener('message', (_, isBinary) => {
@@ -45,6 +55,23 @@ export function serveWebSockets(
   })
   server.on('clientError', (_, socket) => socket.destroy())
   server.on('tlsClientError', () => undefined)
+}
+
+/** Counts what has come of a message that is not whole: the library keeps it until it is. */
+function boundPartial(webSocket: WebSocket, socket: Socket, partial: SharedBudget): void {
+  let pending = 0
+  const settle = (): void => {
+    partial.bytes -= pending
+    pending = 0
+  }
+  // Before the library's own listener, which tells of the messages that are whole with these bytes.
+  socket.prependListener('data', (chunk: Buffer) => {
+    pending += chunk.length
+    partial.bytes += chunk.length
+    if (pending > FIRST_BYTES && partial.bytes > partial.limit) webSocket.terminate()
+  })
+  webSocket.prependListener('message', settle)
+  socket.once('close', settle)
 }
 
 /** The client must offer the subprotocol "mqtt" (MQTT-6.0.0-3). */

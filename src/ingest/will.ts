@@ -1,15 +1,8 @@
-import {
-  newTraceId,
-  type ClientContext,
-  type Message,
-  type MessageSink,
-  type PublishProperties,
-  type Settlement,
-  type TraceId,
-} from '../message/index.ts'
+import { type ClientContext, type MessageSink, type Settlement } from '../message/index.ts'
 import { type ConnectWill } from './codec/connect.ts'
 import { toPublishProperties } from './codec/publish.ts'
 import { type Meter } from './events.ts'
+import { ReceivedMessage } from './received-message.ts'
 import { type RoomQueue, type RoomWaiter } from './room-queue.ts'
 
 const OVERHEAD = 512
@@ -17,36 +10,16 @@ const OVERHEAD = 512
 const TURN = 16
 
 /** A will as a message: nobody waits for its acknowledgement, so its end is a count. */
-class WillMessage implements Message {
-  readonly topic: string
-  readonly payload: Buffer
-  readonly qos: 0 | 1 | 2
-  readonly retain: boolean
-  readonly client: ClientContext
-  readonly properties: PublishProperties | undefined
-  readonly receivedAt: number
+class WillMessage extends ReceivedMessage {
   readonly #meter: Meter
-  #traceId: TraceId | undefined
-  #settled = false
 
   constructor(will: ConnectWill, client: ClientContext, now: number, meter: Meter) {
-    this.topic = will.topic
-    this.payload = will.payload
-    this.qos = will.qos
-    this.retain = will.retain
-    this.client = client
-    this.properties = will.properties === undefined ? undefined : toPublishProperties(will.properties)
-    this.receivedAt = now
+    const properties = will.properties === undefined ? undefined : toPublishProperties(will.properties)
+    super(client, will.topic, will.payload, will.qos, will.retain, properties, now, undefined)
     this.#meter = meter
   }
 
-  get traceId(): TraceId {
-    return (this.#traceId ??= newTraceId())
-  }
-
-  settle(settlement: Settlement): void {
-    if (this.#settled) return
-    this.#settled = true
+  protected override onSettled(settlement: Settlement): void {
     this.#meter.count(`messages_${settlement}`)
   }
 }

@@ -244,6 +244,7 @@ describe('The framer', () => {
             }),
           )
           const seen: [number, Uint8Array][] = []
+          const partial = { bytes: 0, limit: 1_000_000 }
           const framer = new Framer(
             {
               onPacket: (first, bytes, start, end) => {
@@ -257,6 +258,7 @@ describe('The framer', () => {
               },
             },
             1_000,
+            partial,
           )
           let at = 0
           for (let cut = 0; at < stream.length; cut++) {
@@ -265,6 +267,7 @@ describe('The framer', () => {
             at = end
           }
           expect(seen).toEqual(packets)
+          expect(partial.bytes).toBe(0)
         },
       ),
       { numRuns: 1_000 },
@@ -284,6 +287,7 @@ describe('The framer', () => {
         onFault: () => undefined,
       },
       1_000,
+      { bytes: 0, limit: 1_000 },
     )
     framer.push(Buffer.from([1, 0, 2, 0, 3]))
     framer.push(Buffer.from([0]))

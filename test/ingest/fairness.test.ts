@@ -72,13 +72,13 @@ async function flooder(port: number, clientId: string): Promise<RawClient> {
   return client
 }
 
-/** Milliseconds to PUBACK of messages sent one after the other. */
-async function latencies(client: MqttClient, count: number): Promise<number[]> {
+/** How many messages the sink takes until a message is acknowledged, of messages sent one after the other. */
+async function waits(client: MqttClient, count: number): Promise<number[]> {
   const found: number[] = []
   for (let sent = 0; sent < count; sent += 1) {
-    const began = performance.now()
+    const before = sink.clients.length
     await client.publishAsync('modest', 'm', { qos: 1 })
-    found.push(performance.now() - began)
+    found.push(sink.clients.length - before)
   }
   return found
 }
@@ -96,10 +96,10 @@ describe('Clients beside connections that flood', () => {
     const modest = await Promise.all(
       Array.from({ length: 5 }, () => mqtt.connectAsync(`mqtt://127.0.0.1:${port}`)),
     )
-    const all = (await Promise.all(modest.map((client) => latencies(client, 10)))).flat()
-    // What the flood has sent takes five seconds and more; what the sink holds takes a tenth of one.
+    const all = (await Promise.all(modest.map((client) => waits(client, 10)))).flat()
+    // The sink holds 400; behind a flood it would be what that has sent, 20,000 of each.
     expect(sink.clients.length).toBeLessThan(floods * 20_000)
-    expect(all.sort((a, b) => a - b)[Math.floor(all.length * 0.9)]).toBeLessThan(1_000)
+    expect(all.sort((a, b) => a - b)[Math.floor(all.length * 0.9)]).toBeLessThan(3_000)
     for (const client of modest) await client.endAsync(true)
     for (const client of greedy) client.destroy()
   })

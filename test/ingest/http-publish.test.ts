@@ -409,6 +409,29 @@ describe('Bounds', () => {
     expect(ingest.stats()).toMatchObject({ requests: 0, waitingBytes: 0 })
   })
 
+  it('on time: a TLS handshake that does not end is cut off, however busy it is', async () => {
+    const { server } = makeCertificates('device')
+    await start({ limits: { headersTimeout: 300 }, tls: server })
+    const silent = Array.from({ length: 20 }, () => new Raw())
+    const busy = new Raw()
+    const hello = Buffer.concat([Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]), Buffer.alloc(400)])
+    let at = 0
+    const timer = setInterval(() => busy.socket.write(hello.subarray(at, ++at)), 20)
+    await Promise.all([busy, ...silent].map((raw) => raw.end()))
+    clearInterval(timer)
+    await counted('connections_closed', 21)
+    expect(ingest.stats().connections).toBe(0)
+  })
+
+  it('on time: connections without a request are closed', async () => {
+    await start({ limits: { keepAliveTimeout: 200 } })
+    sink.settleWith = 'taken'
+    const raw = new Raw()
+    raw.socket.write(plain('a'))
+    expect(await raw.end()).toContain('"OK"')
+    expect(raw.closed).toBe(true)
+  })
+
   it('on bytes that are no HTTP', async () => {
     await start()
     const raw = new Raw()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConnectionRate, networkOf } from '../../src/ingest/connection-rate.ts'
 import { Digest } from '../../src/ingest/digest.ts'
 import { Pacer, PublishRate } from '../../src/ingest/publish-rate.ts'
@@ -65,32 +65,50 @@ describe('The rate of connections', () => {
 })
 
 describe('Paced publishers', () => {
-  it('get equal shares while all together are over the rate, whatever each of them wants', async () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('get equal shares while all together are over the rate, whatever each of them wants', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     const pacer = new Pacer(new PublishRate({ messagesPerSecond: 500 }, performance.now()))
-    const taken = [0, 0, 0]
     const wants = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 20]
-    let over = 0
-    await new Promise<void>((resolve) => {
-      taken.forEach((_, index) => {
-        const publisher = {
-          onPace: (): void => {
-            while (taken[index]! < wants[index]!) {
-              taken[index]! += 1
-              if (!pacer.take(pace, 100)) break
-            }
-            over = taken[0]! + taken[1]! + taken[2]!
-            if (over > 900) resolve()
-          },
-        }
-        const pace = pacer.enter(publisher, `client-${index}`)!
-        publisher.onPace()
-      })
-    })
+    const taken = wants.map(() => 0)
+    for (const [index, wanted] of wants.entries()) {
+      const publisher = {
+        onPace: (): void => {
+          while (taken[index]! < wanted) {
+            taken[index]! += 1
+            if (!pacer.take(pace, 100)) break
+          }
+        },
+      }
+      const pace = pacer.enter(publisher, `client-${index}`)!
+      publisher.onPace()
+    }
+    vi.advanceTimersByTime(2_000)
     pacer.close()
-    expect(taken[2]).toBe(20)
-    // The first had the whole burst of one second; from there on both had the same.
-    expect(taken[0]! - 500).toBeLessThan(taken[1]! + 30)
-    expect(taken[0]! - 500).toBeGreaterThan(taken[1]! - 30)
+    const [first, second, third] = taken
+    expect(third).toBe(20)
+    // The first had the burst of one second, the rest is what two seconds bring.
+    expect(first! + second! + third!).toBeGreaterThan(1_490)
+    expect(first! + second! + third!).toBeLessThan(1_510)
+    expect(Math.abs(first! - 500 - second!)).toBeLessThan(10)
+  })
+
+  it('wake when their own debt is paid, and no timer runs when nobody waits', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    const pacer = new Pacer(new PublishRate({ bytesPerSecondPerClient: 1_000 }, performance.now()))
+    const woken: number[] = []
+    const pace = pacer.enter({ onPace: () => void woken.push(performance.now()) }, 'client')!
+    const began = performance.now()
+    expect(pacer.take(pace, 900)).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+    expect(pacer.take(pace, 2_100)).toBe(false)
+    vi.advanceTimersByTime(1_990)
+    expect(woken).toEqual([])
+    vi.advanceTimersByTime(30)
+    expect(woken.length).toBe(1)
+    expect(woken[0]! - began).toBeGreaterThanOrEqual(2_000)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('are not counted where nothing is bounded', () => {

@@ -228,7 +228,9 @@ class HttpPublishServer implements HttpIngest {
     events.count('protocol_faults')
     const sourceIp = plainAddress(socket.remoteAddress)
     events.log({ event: 'publish.protocol_fault', code: 'PUBLISH_INVALID', sourceIp, why: message })
-    if (connection?.isAnswerable === false) socket.destroy()
+    // Faults of TLS come here as well, and a socket without TLS yet would never finish an answer.
+    const isHttp = code?.startsWith('HPE_') === true || code?.startsWith('ERR_HTTP_') === true
+    if (!isHttp || connection?.isAnswerable === false) socket.destroy()
     else socket.end(rawRefusal(...faultAnswer(code), newTraceId()), () => socket.destroy())
   }
 }

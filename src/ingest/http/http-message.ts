@@ -1,10 +1,5 @@
-import {
-  type ClientContext,
-  type Message,
-  type PublishProperties,
-  type Settlement,
-  type TraceId,
-} from '../../message/index.ts'
+import { type ClientContext, type Settlement, type TraceId } from '../../message/index.ts'
+import { ReceivedMessage } from '../received-message.ts'
 import { type PublishRequest } from './publish-request.ts'
 
 /** The request a message answers to. */
@@ -13,17 +8,8 @@ export interface HttpMessageOwner {
 }
 
 /** One published payload on its way through the stages; holds the answer of its request. */
-export class HttpMessage implements Message {
-  readonly topic: string
-  readonly payload: Buffer
-  readonly qos: 0 | 1
-  readonly retain = false
-  readonly client: ClientContext
-  readonly properties: PublishProperties | undefined
-  readonly receivedAt: number
-  readonly traceId: TraceId
+export class HttpMessage extends ReceivedMessage {
   readonly #owner: HttpMessageOwner
-  #settled = false
 
   constructor(
     owner: HttpMessageOwner,
@@ -33,19 +19,11 @@ export class HttpMessage implements Message {
     traceId: TraceId,
     receivedAt: number,
   ) {
+    super(client, topic, payload, qos, false, properties, receivedAt, traceId)
     this.#owner = owner
-    this.client = client
-    this.topic = topic
-    this.qos = qos
-    this.properties = properties
-    this.payload = payload
-    this.traceId = traceId
-    this.receivedAt = receivedAt
   }
 
-  settle(settlement: Settlement): void {
-    if (this.#settled) return
-    this.#settled = true
+  protected override onSettled(settlement: Settlement): void {
     this.#owner.onSettled(this, settlement)
   }
 }

@@ -7,18 +7,18 @@ import {
   type TlsOptions,
 } from './ingest/index.ts'
 import { type Log } from './observe/index.ts'
-import { type DirectoryStore, type StoreSnapshot } from './store/index.ts'
+import { type RuleStore } from './store/index.ts'
 import { readAccess, readTls, StartError } from './app-access.ts'
 import { type Callers, type PreparedCallers } from './app-callers.ts'
 import { type OpenServices } from './app-services.ts'
 
 export interface Reloadable {
   readonly log: Log
-  readonly store: DirectoryStore
+  readonly store: RuleStore
   readonly ingest: MqttIngest
   readonly http: HttpIngest | undefined
   readonly callers: Callers
-  readonly rules: { reconfigure(config: Config): void; apply(snapshot: StoreSnapshot): unknown }
+  readonly rules: { reconfigure(config: Config): void }
   readonly opened: OpenServices
   /** @throws when a file that the configuration names cannot be read */
   readonly openServices: (config: Config) => OpenServices
@@ -77,10 +77,9 @@ export class Reload {
     const { config } = loaded
     const later = restartKeys(this.#started, config)
     let prepared: Prepared
-    let snapshot: StoreSnapshot
     try {
       prepared = this.#prepare(config, later)
-      snapshot = await store.load()
+      await store.load()
     } catch (error) {
       const { code, message } = error as { code?: string; message: string }
       log.event('config.kept', { code, reason: message })
@@ -88,7 +87,6 @@ export class Reload {
     }
     this.#apply(config, prepared)
     rules.reconfigure(config)
-    rules.apply(snapshot)
     if (later.length > 0) log.event('config.restart_needed', { keys: later })
     log.event('config.reloaded')
   }

@@ -11,7 +11,7 @@ import {
   startEmbeddedKafka,
 } from './deliver/index.ts'
 import { type Destinations, type KafkaTarget, openDestinations } from './deliver/specs.ts'
-import { activate, Engine, type OpenSender, release, RuleBook } from './engine/index.ts'
+import { Engine, type OpenSender } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
   createHttpIngest,
@@ -33,7 +33,9 @@ import { readAccess, readTls, StartError } from './app-access.ts'
 import { Callers } from './app-callers.ts'
 import { Reload } from './app-reload.ts'
 import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-observe.ts'
+import { serveControl } from './app-control.ts'
 import { openDeadLetters } from './app-dead-letters.ts'
+import { RuleLoader } from './app-rules.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
 import {
   clusterHealth,
@@ -43,10 +45,9 @@ import {
   secretFunction,
   senderSource,
 } from './app-secrets.ts'
-import { type CompiledRule } from './rule/index.ts'
 import { type SecretSource } from './secrets/index.ts'
 import { type Environment } from './sql/index.ts'
-import { DirectoryStore, type StoreSnapshot } from './store/index.ts'
+import { DirectoryStore } from './store/index.ts'
 
 export { checkKafka } from './app-check.ts'
 export { StartError } from './app-access.ts'
@@ -127,8 +128,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
   })
   const open: OpenSender = (action, options) =>
     delivery.open(embedded?.target ?? senderSource(action, environment, secrets), options)
-  const rules = new RuleLoader(config, engine, open, embedded !== undefined, opened, destinations, log)
   const store = new DirectoryStore(config.rules.directory)
+  const isEmbedded = embedded !== undefined
+  const rules = new RuleLoader({
+    config,
+    engine,
+    store,
+    open,
+    isEmbedded,
+    services: opened,
+    destinations,
+    log,
+  })
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   const callers = new Callers(config, metrics, log)
   const http = openHttpIngest(config, engine, callers, metrics, log)
@@ -153,23 +164,25 @@ export async function startServer(config: Config): Promise<RunningServer> {
     () => reload.services.close(),
   ]
   try {
-    rules.start(await loadStore(store, config.rules.directory))
-    const control = await serveHttp('control', config.control, {
+    await loadStore(store, config.rules.directory)
+    rules.start()
+    const pages: HealthPages = {
       isReady: () => !stopping,
       kafka: () => clusterHealth(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
-    })
+    }
+    const control = await serveControl({ config, store, rules, pages, log })
     closers.push(() => control.close())
     const metricsServer =
-      config.metrics === undefined ? undefined : await serveHttp('metrics', config.metrics, { metrics })
+      config.metrics === undefined ? undefined : await serveMetrics(config.metrics, metrics)
     closers.push(() => metricsServer?.close())
     const publish = await http?.listen()
     closers.push(() => http?.close(0))
     const mqtt = await ingest.listen()
-    if (config.rules.watch) store.watch((snapshot) => rules.apply(snapshot))
+    if (config.rules.watch) store.watch()
     gauges(metrics, engine, ingest, http)
     producerGauges(metrics, delivery)
-    log.event('server.ready', { mqtt, publish, rules: engine.rules.length })
+    log.event('server.ready', { mqtt, publish, rules: engine.ruleset.size })
     const stop = async (): Promise<number> => {
       stopping = true
       log.event('server.stopping')
@@ -191,7 +204,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       metrics: metricsServer && { host: metricsServer.host, port: metricsServer.port },
       kafka: embedded?.bootstrap,
       get rules() {
-        return engine.rules.length
+        return engine.ruleset.size
       },
       stats: () => watch.stats(engine.unsettled, ingest.stats().connections),
       reload: (loaded) => (stopping ? Promise.resolve() : reload.take(loaded)),
@@ -255,9 +268,9 @@ async function loadDeadLetters(
   }
 }
 
-async function loadStore(store: DirectoryStore, directory: string): Promise<StoreSnapshot> {
+async function loadStore(store: DirectoryStore, directory: string): Promise<void> {
   try {
-    return await store.load()
+    await store.load()
   } catch (error) {
     throw new StartError(
       'CONFIG_FILE_MISSING',
@@ -266,15 +279,14 @@ async function loadStore(store: DirectoryStore, directory: string): Promise<Stor
   }
 }
 
-async function serveHttp(
-  key: 'control' | 'metrics',
-  { host, port }: { readonly host: string; readonly port: number },
-  pages: HealthPages,
+async function serveMetrics(
+  { host, port }: NonNullable<Config['metrics']>,
+  metrics: Metrics,
 ): Promise<HealthServer> {
   try {
-    return await serveHealth(host, port, pages)
+    return await serveHealth(host, port, { metrics })
   } catch (error) {
-    const message = `Cannot listen on ${host}:${port} for ${key}: ${(error as Error).message}. Set ${key}.port to a free port.`
+    const message = `Cannot listen on ${host}:${port} for metrics: ${(error as Error).message}. Set metrics.port to a free port.`
     throw new StartError('CONFIG_ADDRESS_IN_USE', message)
   }
 }
@@ -289,85 +301,7 @@ function gauges(metrics: Metrics, engine: Engine, ingest: MqttIngest, http: Http
   metrics.gauge('topicrule_publish_connections', () => http?.stats().connections ?? 0)
   metrics.gauge('topicrule_publish_requests', () => http?.stats().requests ?? 0)
   metrics.gauge('topicrule_publish_waiting_bytes', () => http?.stats().waitingBytes ?? 0)
-  metrics.gauge('topicrule_rules_active', () => engine.rules.length)
-}
-
-/** Turns snapshots of the store into the active rule set. */
-class RuleLoader {
-  #config: Config
-  readonly #engine: Engine
-  readonly #open: OpenSender
-  readonly #log: Log
-  readonly #book: RuleBook
-
-  constructor(
-    config: Config,
-    engine: Engine,
-    open: OpenSender,
-    isEmbedded: boolean,
-    { services, protobuf }: OpenServices,
-    destinations: Destinations | undefined,
-    log: Log,
-  ) {
-    this.#config = config
-    this.#engine = engine
-    this.#open = open
-    this.#log = log
-    const { extensions, acksWhenOmitted, storeDirectory } = config.kafka
-    this.#book = new RuleBook({
-      extensions: !isEmbedded ? extensions : [...new Set([...extensions, 'PLAINTEXT'])],
-      acksWhenOmitted,
-      services: services.names,
-      protobuf,
-      storeDirectory,
-      destinations,
-      limits: config.sql.limits,
-    })
-  }
-
-  /**
-   * The first set of rules.
-   * @throws StartError when a rule cannot be delivered and the configuration does not skip such rules
-   */
-  start(snapshot: StoreSnapshot): void {
-    const undeliverable = this.apply(snapshot)
-    if (undeliverable === undefined || this.#config.rules.skipUndeliverable) return
-    const message = `Rule ${undeliverable.name} has an action that this product does not run. Remove it, or set rules.skipUndeliverable.`
-    throw new StartError('RULE_ACTION_NOT_DELIVERABLE', message)
-  }
-
-  /** Rules are applied by another configuration from here on. */
-  reconfigure(config: Config): void {
-    this.#config = config
-  }
-
-  /** Swaps in what the snapshot says; the rules of unreadable files and of faulty documents stay as they were. */
-  apply(snapshot: StoreSnapshot): CompiledRule | undefined {
-    const unreadable = new Set(snapshot.unreadable.map(({ file }) => file))
-    for (const { file, diagnostics } of snapshot.unreadable)
-      this.#log.event('store.unreadable', { file, diagnostics })
-    const { rules, reports } = this.#book.update(snapshot.documents, (source) =>
-      unreadable.has(source.replace(/#\d+$/, '')),
-    )
-    const documents = new Map(snapshot.documents.map((document) => [document.source, document]))
-    for (const { source, rule, diagnostics: found, keptPrevious } of reports) {
-      const document = documents.get(source)
-      const diagnostics = found.map((one) => ({ ...one, ...document?.locate(one.path ?? '') }))
-      const faults = diagnostics.filter(({ severity }) => severity === 'error')
-      if (faults.length > 0)
-        this.#log.event(keptPrevious ? 'rule.kept' : 'rule.refused', { source, rule, diagnostics: faults })
-      else for (const warning of diagnostics) this.#log.event('rule.warning', { source, rule, ...warning })
-    }
-    const deliverable = rules.filter((rule) => {
-      if (!rule.deliverable) this.#log.event('rule.undeliverable', { rule: rule.name })
-      return rule.deliverable
-    })
-    const holds = (rule: CompiledRule): boolean => (rule.ack ?? this.#config.ack) === 'delivered'
-    const next = activate(deliverable, this.#open, holds, this.#engine.ruleset)
-    release(this.#engine.swap(next))
-    this.#log.event('rules.loaded', { version: snapshot.version, rules: deliverable.map(({ name }) => name) })
-    return rules.find((rule) => !rule.deliverable)
-  }
+  metrics.gauge('topicrule_rules_active', () => engine.ruleset.size)
 }
 
 function mqttOptions(config: Config): Parameters<typeof createMqttIngest>[0] {

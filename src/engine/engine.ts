@@ -51,7 +51,8 @@ export class Engine implements MessageSink, ObligationOwner {
   readonly #budget: Budget
   readonly #republishLimits: RepublishLimits
   readonly #deadLetters: EngineOptions['deadLetters']
-  #ruleset = new Ruleset([])
+  /** The rules for the messages that come; `activate` changes it. */
+  readonly ruleset = new Ruleset()
   /** Clients with a message that waits for a remote function, and what queues behind it. */
   readonly #lanes = new Map<ClientContext, Obligation[]>()
   #unsettled = 0
@@ -75,21 +76,6 @@ export class Engine implements MessageSink, ObligationOwner {
 
   get heldBytes(): number {
     return this.#budget.held
-  }
-
-  get rules(): readonly ActiveRule[] {
-    return this.#ruleset.rules
-  }
-
-  get ruleset(): Ruleset {
-    return this.#ruleset
-  }
-
-  /** Swaps the rule set between two messages and returns the one before; messages in flight keep their rules. */
-  swap(ruleset: Ruleset): Ruleset {
-    const before = this.#ruleset
-    this.#ruleset = ruleset
-    return before
   }
 
   /** Lets messages be watched from the next one on; undefined ends it, except for those on their way. */
@@ -208,7 +194,7 @@ export class Engine implements MessageSink, ObligationOwner {
    */
   #process(obligation: Obligation): boolean {
     const { message } = obligation
-    const match = this.#ruleset.match(message.topic)
+    const match = this.ruleset.match(message.topic)
     if (obligation.hops === 0) this.#observer.messageReceived(match.rules.length)
     if (match.isMissing === true) this.#observer.ruleNotFound()
     if (this.#tap !== undefined) obligation.tap = this.#tap.taken(message, match, obligation.hops)
@@ -327,7 +313,7 @@ export class Engine implements MessageSink, ObligationOwner {
 
   #errorScope({ rule, obligation }: RuleDelivery): Scope {
     const { message } = obligation
-    const { topic } = this.#ruleset.match(message.topic)
+    const { topic } = this.ruleset.match(message.topic)
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
     assignVariables(rule.rule.query, scope)
     return scope

@@ -44,25 +44,37 @@ export interface Match {
 
 const CACHE_LIMIT = 50_000
 
-/** An immutable set of active rules, swapped in as a whole between two messages. */
+/** The active rules. They change between two messages; messages in flight keep the rules that they matched. */
 export class Ruleset {
-  readonly rules: readonly ActiveRule[]
   readonly #trie = new TopicTrie<ActiveRule>()
   readonly #byName = new Map<string, ActiveRule>()
-  /** Device topics repeat: the answer per topic, bounded and dropped whole when full. */
-  readonly #matches = new Map<string, Match>()
+  /** Device topics repeat: the answer per topic, bounded and dropped whole when full or when rules change. */
+  #matches = new Map<string, Match>()
 
-  constructor(rules: readonly ActiveRule[]) {
-    this.rules = rules
-    for (const active of rules) {
-      this.#byName.set(active.rule.name, active)
-      const filter = active.rule.topicFilter
-      if (filter !== undefined) this.#trie.add(filter, active)
-    }
+  constructor(rules: readonly ActiveRule[] = []) {
+    for (const active of rules) this.set(active.rule.name, active)
+  }
+
+  get rules(): readonly ActiveRule[] {
+    return [...this.#byName.values()]
+  }
+
+  get size(): number {
+    return this.#byName.size
   }
 
   named(name: string): ActiveRule | undefined {
     return this.#byName.get(name)
+  }
+
+  /** Puts a rule in the place of the one of that name, or takes it out; its cost does not depend on the others. */
+  set(name: string, active: ActiveRule | undefined): void {
+    const before = this.#byName.get(name)
+    if (before?.rule.topicFilter !== undefined) this.#trie.remove(before.rule.topicFilter, before)
+    if (active === undefined) this.#byName.delete(name)
+    else this.#byName.set(name, active)
+    if (active?.rule.topicFilter !== undefined) this.#trie.add(active.rule.topicFilter, active)
+    if (this.#matches.size > 0) this.#matches = new Map()
   }
 
   match(topic: string): Match {
@@ -87,38 +99,46 @@ export class Ruleset {
 export type OpenSender = (action: CompiledKafkaAction, options: ShareOptions) => KafkaSender
 
 /**
- * Opens what a set of rules needs: a sender for each action. `holds` says whether acknowledgements wait for a rule.
- * Actions of a rule whose client properties differ from those in `previous` keep behind the records of the actions
- * that they replace.
+ * Brings rules into force, or takes them out, all in one step between two messages. `holds` says whether
+ * acknowledgements wait for a rule. Senders of what was replaced are given back; what they have taken is still
+ * delivered. Actions whose client properties have changed keep behind the records of the actions that they replace.
  */
 export function activate(
-  rules: readonly CompiledRule[],
+  ruleset: Ruleset,
+  changes: ReadonlyMap<string, CompiledRule | undefined>,
   open: OpenSender,
   holds: (rule: CompiledRule) => boolean,
-  previous?: Ruleset,
-): Ruleset {
-  return new Ruleset(
-    rules.map((rule) => {
-      const before = previous?.named(rule.name)
-      const options: ShareOptions = {
-        isTimed: rule.errorAction !== undefined,
-        after: before === undefined ? [] : replaced(before.actions, rule.actions),
-      }
-      return {
-        rule,
-        actions: rule.actions.map((action) =>
-          activateAction(action, `${action.kind}[${action.index}]`, open, options),
-        ),
-        errorAction:
-          rule.errorAction === undefined
-            ? undefined
-            : activateAction(rule.errorAction, `errorAction.${rule.errorAction.kind}`, open, {
-                isTimed: true,
-              }),
-        holds: holds(rule),
-      }
-    }),
-  )
+): void {
+  const replaced: ActiveRule[] = []
+  const next = [...changes].map(([name, rule]) => {
+    const before = ruleset.named(name)
+    if (before !== undefined) replaced.push(before)
+    return [name, rule && activateRule(rule, open, holds(rule), before)] as const
+  })
+  for (const [name, active] of next) ruleset.set(name, active)
+  for (const active of replaced) release(active)
+}
+
+function activateRule(
+  rule: CompiledRule,
+  open: OpenSender,
+  holds: boolean,
+  before: ActiveRule | undefined,
+): ActiveRule {
+  const { errorAction } = rule
+  const options: ShareOptions = {
+    isTimed: errorAction !== undefined,
+    after: before === undefined ? [] : sendersReplaced(before.actions, rule.actions),
+  }
+  return {
+    rule,
+    actions: rule.actions.map((action) =>
+      activateAction(action, `${action.kind}[${action.index}]`, open, options),
+    ),
+    errorAction:
+      errorAction && activateAction(errorAction, `errorAction.${errorAction.kind}`, open, { isTimed: true }),
+    holds,
+  }
 }
 
 function activateAction(
@@ -132,17 +152,14 @@ function activateAction(
 }
 
 /** Senders of the actions whose client properties no action has any more. */
-function replaced(before: readonly ActiveAction[], now: readonly CompiledAction[]): KafkaSender[] {
+function sendersReplaced(before: readonly ActiveAction[], now: readonly CompiledAction[]): KafkaSender[] {
   const kept = new Set(now.map((action) => (action.kind === 'kafka' ? action.target.identity : undefined)))
   return before.flatMap((active) =>
     active.kind === 'kafka' && !kept.has(active.action.target.identity) ? [active.sender] : [],
   )
 }
 
-/** Gives the senders of a replaced set back; what they have taken is still delivered. */
-export function release(ruleset: Ruleset): void {
-  for (const { actions, errorAction } of ruleset.rules) {
-    for (const action of actions) if (action.kind === 'kafka') action.sender.release()
-    if (errorAction?.kind === 'kafka') errorAction.sender.release()
-  }
+function release({ actions, errorAction }: ActiveRule): void {
+  for (const action of actions) if (action.kind === 'kafka') action.sender.release()
+  if (errorAction?.kind === 'kafka') errorAction.sender.release()
 }

@@ -46,6 +46,13 @@ export class TopicTrie<T> {
     ;(node.items ??= []).push(item)
   }
 
+  /** Takes an item out again; false when the filter does not hold it. */
+  remove(filter: string, item: T): boolean {
+    const removed = removeFrom(this.#root, filter.split('/'), 0, item)
+    if (removed) this.#size -= 1
+    return removed
+  }
+
   /** Returns the items whose filter matches, each filter's in the order of `add`. */
   match(topic: string): T[] {
     const found: T[] = []
@@ -82,6 +89,33 @@ function descend<T>(
 
 function visitAll<T>(items: readonly T[] | undefined, visit: (item: T) => void): void {
   if (items !== undefined) for (const item of items) visit(item)
+}
+
+/** Removes nodes that hold nothing any more on the way back. */
+function removeFrom<T>(node: Node<T>, levels: readonly string[], depth: number, item: T): boolean {
+  const level = levels[depth]
+  if (level === undefined) return takeOut(node, 'items', item)
+  if (level === '#') return takeOut(node, 'rest', item)
+  const next = level === '+' ? node.plus : node.children?.get(level)
+  if (next === undefined || !removeFrom(next, levels, depth + 1, item)) return false
+  if (isEmpty(next)) {
+    if (level === '+') node.plus = undefined
+    else node.children!.delete(level)
+    if (node.children?.size === 0) node.children = undefined
+  }
+  return true
+}
+
+function takeOut<T>(node: Node<T>, list: 'items' | 'rest', item: T): boolean {
+  const index = node[list]?.indexOf(item) ?? -1
+  if (index === -1) return false
+  node[list]!.splice(index, 1)
+  if (node[list]!.length === 0) node[list] = undefined
+  return true
+}
+
+function isEmpty<T>({ children, plus, items, rest }: Node<T>): boolean {
+  return children === undefined && plus === undefined && items === undefined && rest === undefined
 }
 
 function childOf<T>(node: Node<T>, level: string): Node<T> {

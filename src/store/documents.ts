@@ -14,6 +14,8 @@ export interface StoredDocument {
   readonly index: number
   /** Name for a document without `ruleName`: the file's name without its ending. */
   readonly name: string | undefined
+  /** Name of the rule, as the document or else its file has it. */
+  readonly ruleName: string | undefined
   readonly document: unknown
   readonly text: string
   /** Line and column, from 1, of a field such as `actions[0].kafka.topic`; of its nearest parent when it is absent. */
@@ -58,10 +60,51 @@ export function readDocuments(file: string, text: string): ReadResult {
     if ('faults' in part) unread.push({ index, diagnostics: part.faults })
     else {
       const { value, ...rest } = part
-      documents.push({ source: `${file}#${index}`, file, index, name, document: value, ...rest })
+      const source = `${file}#${index}`
+      documents.push({
+        source,
+        file,
+        index,
+        name,
+        ruleName: ownName(value) ?? name,
+        document: value,
+        ...rest,
+      })
     }
   }
   return { documents, unread }
+}
+
+/** The payload of a document in any of its forms, without what the service adds; undefined when it is no object. */
+export function payloadOf(document: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isRecord(document)) return undefined
+  if (Object.hasOwn(document, 'topicRulePayload'))
+    return isRecord(document['topicRulePayload']) ? document['topicRulePayload'] : undefined
+  if (!Object.hasOwn(document, 'rule')) return document
+  if (!isRecord(document['rule'])) return undefined
+  const { ruleName: _ruleName, createdAt: _createdAt, ...payload } = document['rule']
+  return payload
+}
+
+/** The same document, in its own form, with another payload. */
+export function withPayload(document: unknown, payload: object): object {
+  if (!isRecord(document)) return payload
+  if (Object.hasOwn(document, 'topicRulePayload')) return { ...document, topicRulePayload: payload }
+  if (!Object.hasOwn(document, 'rule')) return payload
+  const { ruleName, createdAt } = isRecord(document['rule']) ? document['rule'] : {}
+  const added = { ...(ruleName !== undefined && { ruleName }), ...(createdAt !== undefined && { createdAt }) }
+  return { ...document, rule: { ...added, ...payload } }
+}
+
+function ownName(document: unknown): string | undefined {
+  if (!isRecord(document)) return undefined
+  const holder = Object.hasOwn(document, 'topicRulePayload') ? document : document['rule']
+  const name = isRecord(holder) ? holder['ruleName'] : undefined
+  return typeof name === 'string' && RULE_NAME.test(name) ? name : undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function partsOf(file: string, text: string): Part[] {

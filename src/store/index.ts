@@ -1,4 +1,20 @@
 export { DirectoryStore } from './directory-store.ts'
-export { readDocuments, type ReadResult, type StoredDocument, type UnreadDocument } from './documents.ts'
+export {
+  payloadOf,
+  readDocuments,
+  type ReadResult,
+  type StoredDocument,
+  type UnreadDocument,
+} from './documents.ts'
 export { fieldOf, type Position } from './positions.ts'
-export { type RuleStore, type StoreSnapshot } from './store.ts'
+export {
+  type RuleState,
+  type RuleStore,
+  type StoreChange,
+  type StoredRecord,
+  type StoreSnapshot,
+  type UnreadableFile,
+  type WriteOptions,
+  type WriteRefusal,
+  type WriteResult,
+} from './store.ts'

@@ -95,7 +95,10 @@ export class Bench implements EngineObserver {
       send: (record: KafkaRecord, delivery: Delivery): void => void this.sent.push({ record, delivery }),
       release: () => void (this.released += 1),
     })
-    this.engine.swap(activate(rules, open, (each) => (each.ack ?? 'delivered') === 'delivered'))
+    const changes = new Map<string, CompiledRule | undefined>()
+    for (const { rule: each } of this.engine.ruleset.rules) changes.set(each.name, undefined)
+    for (const each of rules) changes.set(each.name, each)
+    activate(this.engine.ruleset, changes, open, (each) => (each.ack ?? 'delivered') === 'delivered')
   }
 
   publish(topic: string, payload: string, client: ClientContext = device('d1')): Settled {

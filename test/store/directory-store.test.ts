@@ -12,8 +12,8 @@ beforeEach(() => {
   store = new DirectoryStore(directory)
 })
 
-afterEach(() => {
-  store.close()
+afterEach(async () => {
+  await store.close()
   rmSync(directory, { recursive: true, force: true })
 })
 
@@ -29,11 +29,12 @@ function namesOf({ documents }: StoreSnapshot): (string | undefined)[] {
 function changes(): () => Promise<StoreSnapshot> {
   const arrived: StoreSnapshot[] = []
   const waiting: ((snapshot: StoreSnapshot) => void)[] = []
-  store.watch((snapshot) => {
+  store.subscribe(() => {
     const next = waiting.shift()
-    if (next === undefined) arrived.push(snapshot)
-    else next(snapshot)
+    if (next === undefined) arrived.push(store.snapshot())
+    else next(store.snapshot())
   })
+  store.watch()
   return () => {
     const past = arrived.shift()
     return past === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(past)

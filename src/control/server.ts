@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto'
+import { type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, type Socket } from 'node:net'
+import { type PeerCertificate, TLSSocket } from 'node:tls'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type Audit, type Authenticate, type Caller, type CallerCertificate, may } from '../access/index.ts'
+import { ControlError, type ErrorName, errorStatus } from './errors.ts'
+import { readInput } from './input.ts'
+import { openApi } from './openapi.ts'
+import { type Call, type Operation, type Resource } from './operation.ts'
+
+export interface ControlOptions {
+  readonly host: string
+  readonly port: number
+  readonly tls?:
+    | {
+        readonly cert: Buffer
+        readonly key: Buffer
+        readonly passphrase?: string
+        readonly ca?: Buffer
+      }
+    | undefined
+  readonly authenticate: Authenticate
+  readonly audit: Audit
+  readonly resources: readonly Resource[]
+  /** Answers health and metrics, which need no authentication; false when it has nothing for the path. */
+  readonly pages: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Told of what must not happen. */
+  readonly onFault: (operation: string, error: unknown) => void
+  readonly limits?: Partial<ControlLimits>
+}
+
+export interface ControlLimits {
+  /** Bytes of a request's body. */
+  readonly body: number
+  readonly connections: number
+  /** Milliseconds that a request may take to arrive. */
+  readonly requestTimeout: number
+}
+
+export interface ControlServer {
+  readonly host: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** AWS takes 256 KB of rule, white space included; JSON may be written in more. */
+const defaults: ControlLimits = { body: 512 * 1024, connections: 512, requestTimeout: 10_000 }
+const MAX_PARAMETER = 4_096
+/** Paths of AWS IoT's data plane, which this server does not have at all or has on another address. */
+const DATA_PLANE = /^\/(topics|things\/[^/]+\/shadow|api\/things\/|retainedMessage|connections\/)/
+
+/**
+ * Serves the control API of AWS IoT.
+ * @throws an error of node:net when the address cannot be bound, of node:tls when the certificate cannot be used
+ */
+export async function startControl(options: ControlOptions): Promise<ControlServer> {
+  const limits = { ...defaults, ...options.limits }
+  const app = createApp(options, limits)
+  app.server.maxConnections = limits.connections
+  await app.listen({ host: options.host, port: options.port })
+  const { port } = app.server.address() as AddressInfo
+  return {
+    host: options.host,
+    port,
+    close: async () => {
+      app.server.closeIdleConnections()
+      await app.close()
+    },
+  }
+}
+
+function createApp(options: ControlOptions, limits: ControlLimits): FastifyInstance {
+  const { tls, resources } = options
+  const common = {
+    bodyLimit: limits.body,
+    requestTimeout: limits.requestTimeout,
+    keepAliveTimeout: 60_000,
+    forceCloseConnections: true,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: MAX_PARAMETER },
+    exposeHeadRoutes: false,
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseRaw(error, socket),
+  } as const
+  const app = (tls === undefined
+    ? fastify(common)
+    : fastify({
+        ...common,
+        https: { ...tls, ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: true }) },
+      })) as unknown as FastifyInstance
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.header('x-amzn-requestid', request.id)
+    if (!options.pages(request.raw, reply.raw)) next()
+    else reply.hijack()
+  })
+  const operations = resources.flatMap((resource) => resource.operations)
+  const described = JSON.stringify(openApi(resources))
+  app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(described))
+  for (const operation of operations) addOperation(app, operation, options)
+  app.setNotFoundHandler(async (request) => {
+    await callerOf(request, options)
+    throw unknownOperation(request, operations)
+  })
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
+  return app
+}
+
+/** Each operation is a plugin of its own, so that one cannot change another. */
+function addOperation(app: FastifyInstance, operation: Operation, options: ControlOptions): void {
+  app.route({
+    method: operation.method,
+    url: operation.path.replace(/\{\w+\+\}/, '*').replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const caller = await callerOf(request, options)
+      if (!may(caller.role, operation.permission)) {
+        const message = `${caller.name} has the role ${caller.role}, which may not use ${operation.name}.`
+        throw Object.assign(new ControlError('UnauthorizedException', message), {
+          error: 'AccessDeniedException',
+          status: 403,
+        })
+      }
+      const output = await operation.handle(
+        readInput(operation, request),
+        callFrom(request, reply, caller, operation, options),
+      )
+      if (operation.output !== undefined) return reply.send(output)
+      return reply.type('application/json').send('')
+    },
+  })
+}
+
+function callFrom(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+  { name }: Operation,
+  { audit }: ControlOptions,
+): Call {
+  const address = request.raw.socket.remoteAddress
+  const expected = request.headers['if-match']
+  return {
+    caller,
+    address,
+    host: request.hostname,
+    revision: expected === undefined || expected === '*' ? undefined : expected.replace(/^"|"$/g, ''),
+    tell: (revision) => void reply.header('etag', `"${revision}"`),
+    audit: (resource, before, after) => {
+      audit({ caller, address, operation: name, resource, before, after })
+    },
+  }
+}
+
+/** @throws an error with the name and status that the authentication gives */
+async function callerOf(request: FastifyRequest, { authenticate }: ControlOptions): Promise<Caller> {
+  const { raw } = request
+  const verdict = await authenticate({
+    method: raw.method ?? 'GET',
+    url: raw.url ?? '/',
+    rawHeaders: raw.rawHeaders,
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    address: raw.socket.remoteAddress,
+    certificate: certificateOf(raw.socket),
+  })
+  if (verdict.ok) return verdict.caller
+  const { error, status, message } = verdict
+  throw Object.assign(new ControlError('UnauthorizedException', message), { error, status })
+}
+
+function certificateOf(socket: Socket): CallerCertificate | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined
+  const certificate = socket.getPeerCertificate() as Partial<PeerCertificate>
+  if (certificate.fingerprint256 === undefined) return undefined
+  const commonName = certificate.subject?.CN
+  return {
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    commonName: typeof commonName === 'string' ? commonName : undefined,
+  }
+}
+
+function unknownOperation(request: FastifyRequest, operations: readonly Operation[]): ControlError {
+  const path = (request.raw.url ?? '/').split('?')[0]!
+  const methods = operations.filter((operation) => matches(operation.path, path)).map(({ method }) => method)
+  if (methods.length > 0) {
+    const message = `${path.slice(0, 200)} takes ${methods.join(', ')}.`
+    return new ControlError('MethodNotAllowedException', message)
+  }
+  if (DATA_PLANE.test(path)) {
+    const message =
+      'This address has the control API. Messages are published to the address of `publish`; retained messages and shadows are not kept by this server.'
+    return new ControlError('UnsupportedOperation', message)
+  }
+  return new ControlError(
+    'UnknownOperationException',
+    'There is no such operation here; /openapi.json lists those there are.',
+  )
+}
+
+function matches(template: string, path: string): boolean {
+  const pattern = template.replace(/\{\w+\+\}/, '.+').replace(/\{\w+\}/g, '[^/]+')
+  return new RegExp(`^${pattern}$`).test(path)
+}
+
+const byFastify: Readonly<Record<string, ErrorName>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'RequestEntityTooLargeException',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'InvalidRequestException',
+  FST_ERR_BAD_URL: 'InvalidRequestException',
+  FST_ERR_MAX_PARAM_LENGTH: 'InvalidRequestException',
+}
+
+/** The error in the form of AWS's REST-JSON protocol: its name in a header, its message in the body. */
+function refuse(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { onFault }: ControlOptions,
+): FastifyReply {
+  const error = thrown instanceof ControlError ? thrown : ofFastify(thrown)
+  if (error.status >= 500 && !(thrown instanceof ControlError))
+    onFault(`${request.method} ${request.routeOptions.url ?? ''}`, thrown)
+  if (error.status === 429 || error.status === 503) reply.header('retry-after', '1')
+  return reply
+    .code(error.status)
+    .header('x-amzn-errortype', error.error)
+    .type('application/json')
+    .send(JSON.stringify({ message: error.message, ...error.members }))
+}
+
+function ofFastify(thrown: unknown): ControlError {
+  const { code, statusCode, message } = thrown as { code?: string; statusCode?: number; message?: string }
+  const name = byFastify[code ?? '']
+  if (name !== undefined) return new ControlError(name, message ?? name)
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new ControlError('InvalidRequestException', message ?? 'The request cannot be read.')
+  return new ControlError(
+    'InternalFailureException',
+    'An internal error occurred; the log of the server says more.',
+  )
+}
+
+/** What is not even HTTP. */
+function refuseRaw(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const name: ErrorName =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'RequestTimeoutException' : 'InvalidRequestException'
+  const body = JSON.stringify({ message: 'The request cannot be read as HTTP.' })
+  const head = [
+    `HTTP/1.1 ${errorStatus[name]} ${name}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-amzn-errortype: ${name}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}

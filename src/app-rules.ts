@@ -91,7 +91,7 @@ export class RuleLoader {
     this.#activate(rules)
     const { size } = engine.ruleset
     const names = size <= NAMES_LOGGED ? { rules: engine.ruleset.rules.map(({ rule }) => rule.name) } : {}
-    log.event('rules.loaded', { version, count: size, ...names })
+    log.event('rules.loaded', { version, ...names, count: size })
   }
 
   #activate(rules: ReadonlyMap<string, CompiledRule | undefined>): void {

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ControlParts, serveControl } from '../../src/app-control.ts'
+import { RuleLoader } from '../../src/app-rules.ts'
+import { type Authenticate, type AuditEntry, type Role } from '../../src/access/index.ts'
+import { parseConfig } from '../../src/config/index.ts'
+import { type ControlServer } from '../../src/control/index.ts'
+import { createLog } from '../../src/observe/index.ts'
+import { ServiceSet } from '../../src/services/index.ts'
+import { DirectoryStore } from '../../src/store/index.ts'
+import { Bench } from '../engine/harness.ts'
+
+/** The control API over a store of its own; records of actions go nowhere. */
+export class TestControl {
+  readonly directory: string
+  readonly store: DirectoryStore
+  readonly server: ControlServer
+  readonly #started: Started
+
+  private constructor(directory: string, store: DirectoryStore, server: ControlServer, started: Started) {
+    this.directory = directory
+    this.store = store
+    this.server = server
+    this.#started = started
+  }
+
+  get bench(): Bench {
+    return this.#started.bench
+  }
+
+  get audited(): readonly AuditEntry[] {
+    return this.#started.audited
+  }
+
+  get logged(): Started['logged'] {
+    return this.#started.logged
+  }
+
+  /** Role of who calls from here on. */
+  set role(role: Role) {
+    this.#started.role = role
+  }
+
+  /** `settings`: configuration beyond the defaults; `directory`: of another one that has ended. */
+  static async start(settings: object = {}, directory?: string): Promise<TestControl> {
+    const home = directory ?? mkdtempSync(join(tmpdir(), 'topicrule-control-'))
+    const started: Started = { bench: new Bench([]), audited: [], logged: [], role: 'admin' }
+    const store = new DirectoryStore(home)
+    const parts = partsOf(store, started, settings)
+    await store.load()
+    const server = await serveControl(parts)
+    store.watch()
+    return new TestControl(home, store, server, started)
+  }
+
+  get url(): string {
+    return `http://${this.server.host}:${this.server.port}`
+  }
+
+  async request(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      error: response.headers.get('x-amzn-errortype') ?? undefined,
+      etag: response.headers.get('etag') ?? undefined,
+      body: (text === '' ? undefined : JSON.parse(text)) as Answer['body'],
+    }
+  }
+
+  /** Ends the server; its directory stays. */
+  async end(): Promise<void> {
+    await this.server.close()
+    await this.store.close()
+  }
+
+  async stop(): Promise<void> {
+    await this.end()
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly error: string | undefined
+  readonly etag: string | undefined
+  // The tests look at whatever is there.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any
+}
+
+interface Started {
+  readonly bench: Bench
+  readonly audited: AuditEntry[]
+  readonly logged: { readonly event: string; readonly [field: string]: unknown }[]
+  role: Role
+}
+
+function partsOf(store: DirectoryStore, started: Started, settings: object): ControlParts {
+  const { bench, audited, logged } = started
+  const text = JSON.stringify({
+    control: { port: 0 },
+    mqtt: { listeners: [{ port: 0, anonymous: true }] },
+    kafka: { extensions: ['PLAINTEXT'] },
+    ...settings,
+  })
+  const parsed = parseConfig(text, '/', {})
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics))
+  const { config } = parsed
+  const log = createLog('info', 'json', {
+    write: (line) => void logged.push(JSON.parse(line) as { event: string }),
+  })
+  const services = new ServiceSet(new Map(), { called: () => undefined, failed: () => undefined })
+  const rules = new RuleLoader({
+    config,
+    engine: bench.engine,
+    store,
+    open: () => ({
+      send: (record, delivery) => void bench.sent.push({ record, delivery }),
+      release: () => void (bench.released += 1),
+    }),
+    isEmbedded: false,
+    services: { services, protobuf: undefined, close: () => undefined },
+    destinations: undefined,
+    log,
+  })
+  const authenticate: Authenticate = () =>
+    Promise.resolve({ ok: true, caller: { name: 'tester', role: started.role, by: 'open' } })
+  return {
+    config,
+    store,
+    rules,
+    log,
+    pages: { isReady: () => true },
+    authenticate,
+    audit: (entry) => void audited.push(entry),
+  }
+}

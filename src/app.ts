@@ -171,7 +171,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       kafka: () => clusterHealth(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
     }
-    const control = await serveControl({ config, store, rules, pages, log })
+    const control = await serveControl({ config, store, rules, pages, log, callers })
     closers.push(() => control.close())
     const metricsServer =
       config.metrics === undefined ? undefined : await serveMetrics(config.metrics, metrics)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse } from 'node:http'
+import { type ServerOptions as SecureServerOptions } from 'node:https'
 import { type AddressInfo, type Socket } from 'node:net'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -12,14 +13,7 @@ import { type Call, type Operation, type Resource } from './operation.ts'
 export interface ControlOptions {
   readonly host: string
   readonly port: number
-  readonly tls?:
-    | {
-        readonly cert: Buffer
-        readonly key: Buffer
-        readonly passphrase?: string
-        readonly ca?: Buffer
-      }
-    | undefined
+  readonly tls: ControlTls | undefined
   readonly authenticate: Authenticate
   readonly audit: Audit
   readonly resources: readonly Resource[]
@@ -27,7 +21,16 @@ export interface ControlOptions {
   readonly pages: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Told of what must not happen. */
   readonly onFault: (operation: string, error: unknown) => void
-  readonly limits?: Partial<ControlLimits>
+  readonly limits: ControlLimits
+}
+
+/** Certificate and key in PEM; `clientCa` asks clients for a certificate. */
+export interface ControlTls {
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  readonly passphrase?: string
+  readonly clientCa?: string | Buffer
+  readonly requireClientCertificate?: boolean
 }
 
 export interface ControlLimits {
@@ -44,8 +47,6 @@ export interface ControlServer {
   close(): Promise<void>
 }
 
-/** AWS takes 256 KB of rule, white space included; JSON may be written in more. */
-const defaults: ControlLimits = { body: 512 * 1024, connections: 512, requestTimeout: 10_000 }
 const MAX_PARAMETER = 4_096
 /** Paths of AWS IoT's data plane, which this server does not have at all or has on another address. */
 const DATA_PLANE = /^\/(topics|things\/[^/]+\/shadow|api\/things\/|retainedMessage|connections\/)/
@@ -55,9 +56,8 @@ const DATA_PLANE = /^\/(topics|things\/[^/]+\/shadow|api\/things\/|retainedMessa
  * @throws an error of node:net when the address cannot be bound, of node:tls when the certificate cannot be used
  */
 export async function startControl(options: ControlOptions): Promise<ControlServer> {
-  const limits = { ...defaults, ...options.limits }
-  const app = createApp(options, limits)
-  app.server.maxConnections = limits.connections
+  const app = createApp(options)
+  app.server.maxConnections = options.limits.connections
   await app.listen({ host: options.host, port: options.port })
   const { port } = app.server.address() as AddressInfo
   return {
@@ -70,8 +70,8 @@ export async function startControl(options: ControlOptions): Promise<ControlServ
   }
 }
 
-function createApp(options: ControlOptions, limits: ControlLimits): FastifyInstance {
-  const { tls, resources } = options
+function createApp(options: ControlOptions): FastifyInstance {
+  const { tls, resources, limits } = options
   const common = {
     bodyLimit: limits.body,
     requestTimeout: limits.requestTimeout,
@@ -82,12 +82,11 @@ function createApp(options: ControlOptions, limits: ControlLimits): FastifyInsta
     exposeHeadRoutes: false,
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseRaw(error, socket),
   } as const
-  const app = (tls === undefined
-    ? fastify(common)
-    : fastify({
-        ...common,
-        https: { ...tls, ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: true }) },
-      })) as unknown as FastifyInstance
+  // What fastify's types tell apart by the kind of server matters to nobody here.
+  const app =
+    tls === undefined
+      ? fastify(common)
+      : (fastify({ ...common, https: secureOptions(tls) }) as unknown as FastifyInstance)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, next) => {
@@ -107,7 +106,15 @@ function createApp(options: ControlOptions, limits: ControlLimits): FastifyInsta
   return app
 }
 
-/** Each operation is a plugin of its own, so that one cannot change another. */
+function secureOptions({
+  clientCa,
+  requireClientCertificate = true,
+  ...tls
+}: ControlTls): SecureServerOptions {
+  if (clientCa === undefined) return tls
+  return { ...tls, ca: clientCa, requestCert: true, rejectUnauthorized: requireClientCertificate }
+}
+
 function addOperation(app: FastifyInstance, operation: Operation, options: ControlOptions): void {
   app.route({
     method: operation.method,

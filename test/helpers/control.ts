@@ -58,7 +58,12 @@ export class TestControl {
     return `http://${this.server.host}:${this.server.port}`
   }
 
-  async request(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -137,7 +142,6 @@ function partsOf(store: DirectoryStore, started: Started, settings: object): Con
     rules,
     log,
     pages: { isReady: () => true },
-    authenticate,
-    audit: (entry) => void audited.push(entry),
+    callers: { authenticate, audit: (entry) => void audited.push(entry) },
   }
 }

@@ -185,7 +185,7 @@ describe('a forged request', () => {
     [
       'with a signed header twice',
       { ...right, rawHeaders: [...right.rawHeaders, 'X-Amz-Tagging', 'a=c'] },
-      INVALID,
+      INCOMPLETE,
     ],
     [
       'with an x-amz header that is not signed',
@@ -197,6 +197,7 @@ describe('a forged request', () => {
       signed({ headers: { 'content-type': 'text/x' }, unsigned: ['content-type'] }),
       INVALID,
     ],
+    ['with a condition that is not signed', withHeader(right, 'If-Match', '"1"'), INVALID],
     ['with an unsigned host', signed({ unsigned: ['host'] }), INVALID],
     ['for another host', withHeader(right, 'host', 'example.com'), INVALID],
     ['with two hosts', { ...right, rawHeaders: [...right.rawHeaders, 'Host', 'example.com'] }, INCOMPLETE],

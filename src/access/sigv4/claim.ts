@@ -41,8 +41,8 @@ interface Stated {
   readonly query: readonly QueryPair[]
 }
 
-/** Headers that must not come twice: two readers could each believe another one. */
-const ONCE = ['host', 'date', 'x-amz-date', 'x-amz-content-sha256', 'content-length', 'content-type']
+/** Headers that must not come twice, nor those that must be signed: two readers could each believe another one. */
+const ONCE = ['date', 'content-length', 'transfer-encoding']
 const LONGEST_EXPIRY = 604_800
 
 /** Whether a request has a signature, in its headers or its query, well-formed or not. */
@@ -72,8 +72,9 @@ function hasAuthorization(rawHeaders: readonly string[], scheme: RegExp): boolea
 export function readClaim(head: SignedHead): Claim | AccessRefusal {
   const { url } = head
   const headers = readHeaders(head.rawHeaders)
-  const twice = ONCE.find((name) => (headers.get(name)?.length ?? 0) > 1)
-  if (twice !== undefined) return incomplete(`The request has the header '${twice}' more than once.`)
+  const twice = [...headers].find(([name, values]) => values.length > 1 && mustBeSingle(name))?.[0]
+  if (twice !== undefined)
+    return incomplete(`The request has the header '${twice.slice(0, 64)}' more than once.`)
   const mark = url.indexOf('?')
   const path = mark === -1 ? url : url.slice(0, mark)
   if (path !== normalPath(path) || path.includes('#'))
@@ -206,6 +207,11 @@ function checkSignedHeaders(names: readonly string[], headers: Headers): AccessR
     : invalid(`'${uncovered.slice(0, 64)}' must be a 'SignedHeader' in the AWS Authorization.`)
 }
 
+function mustBeSingle(name: string): boolean {
+  return mustBeSigned(name) || ONCE.includes(name)
+}
+
+/** What decides something here. */
 function mustBeSigned(name: string): boolean {
-  return name === 'host' || name === 'content-type' || name.startsWith('x-amz-')
+  return ['host', 'content-type', 'if-match'].includes(name) || name.startsWith('x-amz-')
 }

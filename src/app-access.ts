@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Config } from './config/index.ts'
 import { type ErrorCode } from './errors.ts'
-import { type AccessOptions, checkAclTopic, parseUsers, type TlsOptions } from './ingest/index.ts'
+import { type AccessOptions, checkAclTopic, checkTls, parseUsers, type TlsOptions } from './ingest/index.ts'
 
 /** A server that cannot start: what is wrong and what to do, with a code of the catalogue. */
 export class StartError extends Error {
@@ -40,6 +40,17 @@ export function readTls({
     ...(keyPassword === undefined ? {} : { passphrase: keyPassword }),
     ...(clientCa === undefined ? {} : { clientCa: readConfigured(clientCa), requireClientCertificate }),
   }
+}
+
+/**
+ * The same for the listener that `key` names, when its certificate can be used.
+ * @throws StartError
+ */
+export function readCheckedTls(config: TlsConfig, key: string): TlsOptions {
+  const tls = readTls(config)
+  const fault = checkTls(tls)
+  if (fault !== undefined) throw new StartError('CONFIG_INVALID', `${key}.tls cannot be used: ${fault}.`)
+  return tls
 }
 
 type AclConfig = NonNullable<Config['mqtt']['acl']>

@@ -3,7 +3,7 @@ import { type Config } from './config/index.ts'
 import { type ControlServer, startControl, topicRules } from './control/index.ts'
 import { answerPage, type HealthPages, type Log } from './observe/index.ts'
 import { type RuleStore } from './store/index.ts'
-import { readTls, StartError } from './app-access.ts'
+import { readCheckedTls, StartError } from './app-access.ts'
 import { isSecretField } from './app-callers.ts'
 import { type RuleLoader } from './app-rules.ts'
 
@@ -36,7 +36,7 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
     return await startControl({
       host,
       port,
-      tls: tls && readTls(tls),
+      tls: tls && readCheckedTls(tls, 'control'),
       limits: {
         body: limits.maxBodySize,
         connections: limits.maxConnections,

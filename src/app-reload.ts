@@ -1,14 +1,8 @@
 import { type Config, type ConfigResult } from './config/index.ts'
-import {
-  type AccessOptions,
-  checkTls,
-  type HttpIngest,
-  type MqttIngest,
-  type TlsOptions,
-} from './ingest/index.ts'
+import { type AccessOptions, type HttpIngest, type MqttIngest, type TlsOptions } from './ingest/index.ts'
 import { type Log } from './observe/index.ts'
 import { type RuleStore } from './store/index.ts'
-import { readAccess, readTls, StartError } from './app-access.ts'
+import { readAccess, readCheckedTls } from './app-access.ts'
 import { type Callers, type PreparedCallers } from './app-callers.ts'
 import { type OpenServices } from './app-services.ts'
 
@@ -18,6 +12,7 @@ export interface Reloadable {
   readonly ingest: MqttIngest
   readonly http: HttpIngest | undefined
   readonly callers: Callers
+  readonly setControlTls: (tls: TlsOptions) => void
   readonly rules: { reconfigure(config: Config): void }
   readonly opened: OpenServices
   /** @throws when a file that the configuration names cannot be read */
@@ -30,7 +25,7 @@ const LIVE = [
   /^shutdownDeadline$/,
   /^log\.level$/,
   /^mqtt\.(users|acl)\b/,
-  /^(mqtt\.listeners\[\d+\]|publish)\.tls\.(cert|key|keyPassword|clientCa)$/,
+  /^(mqtt\.listeners\[\d+\]|publish|control)\.tls\.(cert|key|keyPassword|clientCa)$/,
   /^services\.(?!protobuf)/,
   /^control\.(accessKeys|tokens|clients|signatures|audit)\b/,
 ]
@@ -43,6 +38,7 @@ interface Prepared {
   readonly access: AccessOptions
   readonly tls: ReadonlyMap<string, TlsOptions>
   readonly publishTls: TlsOptions | undefined
+  readonly controlTls: TlsOptions | undefined
   readonly services: OpenServices | undefined
   readonly callers: PreparedCallers
 }
@@ -96,19 +92,24 @@ export class Reload {
     const isLater = (prefix: string): boolean => later.some((key) => key.startsWith(prefix))
     config.mqtt.listeners.forEach((listener, index) => {
       const key = `mqtt.listeners[${index}]`
-      if (listener.tls !== undefined && !isLater(key)) tls.set(listener.name, readChecked(listener.tls, key))
+      if (listener.tls !== undefined && !isLater(key))
+        tls.set(listener.name, readCheckedTls(listener.tls, key))
     })
-    const { publish } = config
-    const publishTls =
-      publish?.tls === undefined || isLater('publish') ? undefined : readChecked(publish.tls, 'publish')
+    const single = (key: 'publish' | 'control'): TlsOptions | undefined => {
+      const own = config[key]?.tls
+      return own === undefined || isLater(key) ? undefined : readCheckedTls(own, key)
+    }
+    const [publishTls, controlTls] = [single('publish'), single('control')]
     const services = isLater('services') ? undefined : this.#parts.openServices(config)
     const access = readAccess(config)
-    return { access, tls, publishTls, services, callers: this.#parts.callers.prepare(config) }
+    const callers = this.#parts.callers.prepare(config)
+    return { access, tls, publishTls, controlTls, services, callers }
   }
 
-  #apply(config: Config, { access, tls, publishTls, services, callers }: Prepared): void {
-    const { log, ingest, http } = this.#parts
+  #apply(config: Config, { access, tls, publishTls, controlTls, services, callers }: Prepared): void {
+    const { log, ingest, http, setControlTls } = this.#parts
     this.#parts.callers.take(callers)
+    if (controlTls !== undefined) setControlTls(controlTls)
     log.setLevel(config.log.level)
     ingest.reconfigure(access, tls)
     http?.reconfigure(access, publishTls)
@@ -119,13 +120,6 @@ export class Reload {
     }
     this.config = config
   }
-}
-
-function readChecked(config: Parameters<typeof readTls>[0], key: string): TlsOptions {
-  const tls = readTls(config)
-  const fault = checkTls(tls)
-  if (fault !== undefined) throw new StartError('CONFIG_INVALID', `${key}.tls cannot be used: ${fault}.`)
-  return tls
 }
 
 /** Keys that differ and take effect only at the next start. */

@@ -143,12 +143,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const ingest = createMqttIngest(mqttOptions(config), engine, ingestEvents(metrics, log))
   const callers = new Callers(config, metrics, log)
   const http = openHttpIngest(config, engine, callers, metrics, log)
+  let control: Awaited<ReturnType<typeof serveControl>> | undefined
   const reload = new Reload(config, {
     log,
     store,
     ingest,
     http,
     callers,
+    setControlTls: (tls) => control?.setTls(tls),
     rules,
     opened,
     openServices: openServicesOf,
@@ -171,8 +173,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
       kafka: () => clusterHealth(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
     }
-    const control = await serveControl({ config, store, rules, pages, log, callers })
-    closers.push(() => control.close())
+    const served = (control = await serveControl({ config, store, rules, pages, log, callers }))
+    closers.push(() => served.close())
     const metricsServer =
       config.metrics === undefined ? undefined : await serveMetrics(config.metrics, metrics)
     closers.push(() => metricsServer?.close())
@@ -200,7 +202,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     return {
       mqtt,
       publish,
-      control: { host: control.host, port: control.port },
+      control: { host: served.host, port: served.port },
       metrics: metricsServer && { host: metricsServer.host, port: metricsServer.port },
       kafka: embedded?.bootstrap,
       get rules() {

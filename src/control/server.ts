@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse } from 'node:http'
-import { type ServerOptions as SecureServerOptions } from 'node:https'
+import { type Server as SecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
 import { type AddressInfo, type Socket } from 'node:net'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -44,6 +44,8 @@ export interface ControlLimits {
 export interface ControlServer {
   readonly host: string
   readonly port: number
+  /** For the connections that come, where the server has TLS. */
+  setTls(tls: ControlTls): void
   close(): Promise<void>
 }
 
@@ -63,6 +65,10 @@ export async function startControl(options: ControlOptions): Promise<ControlServ
   return {
     host: options.host,
     port,
+    setTls: (tls) => {
+      const server = app.server as Partial<SecureServer>
+      server.setSecureContext?.(secureOptions(tls))
+    },
     close: async () => {
       app.server.closeIdleConnections()
       await app.close()

@@ -106,3 +106,24 @@ export class LedgerPublisher {
     return new Promise((resolve) => this.#client.end(true, {}, () => resolve()))
   }
 }
+
+/**
+ * Compares the numbers of one publisher in Kafka, in the order of their partition, with the PUBLISH packets that left
+ * it: first copies in their order, none missing, copies no more than what was sent again and `allowed`.
+ * @returns what is wrong, short; empty when nothing is
+ */
+export function faultsOfOrder(publisher: LedgerPublisher, numbers: readonly number[], allowed = 0): string[] {
+  const { sent, resends, reconnects } = publisher
+  const firsts = [...new Set(numbers)]
+  const at = firsts.findIndex((n, index) => n !== sent[index])
+  const copies = numbers.length - firsts.length
+  return [
+    ...(at < 0 && firsts.length === sent.length
+      ? []
+      : [
+          `${firsts.length} of ${sent.length} numbers; ${firsts[at]} where ${sent[at < 0 ? firsts.length : at]} was sent`,
+        ]),
+    ...(copies <= resends + allowed ? [] : [`${copies} copies, ${resends} sent again`]),
+    ...(reconnects > 0 || resends === 0 ? [] : [`${resends} sent again without a reconnect`]),
+  ]
+}

@@ -5,6 +5,7 @@ import { connectAsync } from 'mqtt'
 import { describe, expect, it, vi } from 'vitest'
 import { access, kcat } from '../helpers/kafka/index.ts'
 import { LedgerPublisher } from '../helpers/ledger-publisher.ts'
+import { freePorts } from '../helpers/ports.ts'
 import { runProcess } from '../helpers/process.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
 import { setStage } from '../helpers/stage.ts'
@@ -104,6 +105,55 @@ describe('dead letters', () => {
     expect(await values('mended')).toEqual(['{"n":1}', '{"n":2}'])
     expect(await command('list', '--unsent')).toEqual([])
     expect((await command('list')).filter((line) => line.includes('  resent '))).toHaveLength(2)
+  })
+
+  it('take a message that is too large for its rule and, in base64, for the error action as well: it settles', async () => {
+    const small = { 'max.message.bytes': '2000' }
+    await stage.kafka.createTopic('small', 1, small)
+    await stage.kafka.createTopic('small-errors', 1, small)
+    const rule = { ...payload("SELECT * FROM 'a'", toKafka('small')), errorAction: toKafka('small-errors') }
+    stage.server = await TestServer.start({ large: rule }, { deadLetter })
+    const large = JSON.stringify({ text: 'x'.repeat(5_000) })
+    // Below the bound as it is, above it as base64 with everything around it.
+    const middling = JSON.stringify({ text: 'x'.repeat(1_800), n: '${nothing}' })
+    await publish(stage.server!.url, 'a', large, middling)
+    expect(await values('small')).toEqual([middling])
+    expect(await values('small-errors')).toEqual([])
+    const listed = await command('list', '--format', 'json')
+    expect(listed.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {
+        payload: Buffer.from(large).toString('base64'),
+        failures: [
+          { action: 'kafka[0]', code: 'KAFKA_MESSAGE_TOO_LARGE', class: 'message' },
+          { action: 'errorAction.kafka', code: 'KAFKA_MESSAGE_TOO_LARGE', class: 'message' },
+        ],
+      },
+    ])
+    expect(await stage.server!.metrics()).toContain('topicrule_unsettled_messages 0\n')
+  })
+
+  it('of messages that came by HTTP are sent again like others', async () => {
+    await stage.kafka.createTopic('by-http')
+    const [port] = await freePorts(1)
+    stage.server = await TestServer.start(
+      { broken: payload("SELECT *, get_user_properties('k') AS k FROM 'web/+'", toKafka('${nothing}')) },
+      { deadLetter, publish: { port, anonymous: true } },
+    )
+    const properties = Buffer.from(JSON.stringify([{ k: 'v' }])).toString('base64')
+    const response = await fetch(`http://127.0.0.1:${port}/topics/web/1?qos=1`, {
+      ...{ method: 'POST', body: '{"n":1}', headers: { 'x-amz-mqtt5-user-properties': properties } },
+    })
+    expect(response.status).toBe(200)
+    const listed = (await command('list', '--format', 'json')).map((line) => JSON.parse(line) as object)
+    expect(listed).toMatchObject([{ topic: 'web/1', properties: { userProperties: [['k', 'v']] } }])
+    stage.server!.writeRule(
+      'broken',
+      payload("SELECT *, get_user_properties('k') AS k FROM 'web/+'", toKafka('by-http')),
+    )
+    await stage.server!.process!.line(/rules\.loaded.*"version":[1-9]/, 15_000)
+    expect(await command('resend', '--all', '--url', stage.server!.url)).toHaveLength(1)
+    expect(await values('by-http')).toEqual(['{"n":1,"k":["v"]}'])
+    expect(await command('list', '--unsent')).toEqual([])
   })
 
   it('hold or Kafka holds everything that was acknowledged when the server is killed', async () => {

@@ -9,9 +9,9 @@ import { type KafkaTarget, PRIVATE_KEY } from './target.ts'
  */
 export const LINGER_MS = 1
 
-/** Above anything the engine holds, so that the queue never refuses a record. */
-const QUEUE_MESSAGES = 10_000_000
-const QUEUE_KBYTES = 2_097_151
+/** The most that librdkafka takes, above anything the engine may be told to hold: the queue never refuses a record. */
+const QUEUE_MESSAGES = 2_147_483_647
+const QUEUE_KBYTES = 2_147_483_647
 
 /** Ours to bound: the limit on MQTT packets and the topic's own `max.message.bytes` decide. */
 const MESSAGE_BYTES = 1_000_000_000

@@ -124,8 +124,8 @@ describe('dead letters', () => {
       {
         payload: Buffer.from(large).toString('base64'),
         failures: [
-          { action: 'kafka[0]', code: 'KAFKA_MESSAGE_TOO_LARGE', class: 'message' },
-          { action: 'errorAction.kafka', code: 'KAFKA_MESSAGE_TOO_LARGE', class: 'message' },
+          { action: 'kafka[0]', code: 'KAFKA_RECORD_TOO_LARGE', class: 'message' },
+          { action: 'errorAction.kafka', code: 'KAFKA_RECORD_TOO_LARGE', class: 'message' },
         ],
       },
     ])

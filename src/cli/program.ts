@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   'deadletter list': async () => (await import('./dead-letters.ts')).deadLetterList,
   'deadletter show': async () => (await import('./dead-letters.ts')).deadLetterShow,
   'deadletter resend': async () => (await import('./dead-letter-resend.ts')).deadLetterResend,
+  replay: async () => (await import('./replay.ts')).replay,
   simulate: async () => (await import('./simulate.ts')).simulate,
   password: async () => (await import('./password.ts')).password,
   demo: async () => (await import('./demo.ts')).demo,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Diagnostic, type Failure } from '../errors.ts'
 import { createScope, evaluate, type Evaluation, takeFailure } from '../evaluate/index.ts'
 import { type Explanation, explainRule } from '../explain/index.ts'
+import { type Message } from '../message/index.ts'
 import {
   compileRule as compileDocument,
   type CompiledRule,
@@ -87,8 +88,17 @@ export class Rule {
     if (topic === undefined) return UNMATCHED
     const now = this.#clockOf(input)
     const message = messageOf(input, now)
-    const payload = new Payload(message.payload)
-    const scope = createScope(this.#rule, topic, message, payload, this.#environmentAt(now))
+    return this.runOn(message, topic, new Payload(message.payload), this.#environmentAt(now))
+  }
+
+  /** The same for a message whose topic is known to trigger the rule; `payload` may be shared with other rules. */
+  runOn(
+    message: Message,
+    topic: string,
+    payload: Payload,
+    environment: Environment,
+  ): RuleResult | Promise<RuleResult> {
+    const scope = createScope(this.#rule, topic, message, payload, environment)
     const evaluation = evaluate(this.#rule.query, scope, this.#rule.askingActions)
     if (!(evaluation instanceof Promise)) return this.#resultOf(scope, evaluation)
     return evaluation.then((settled) => this.#resultOf(scope, settled))

@@ -45,7 +45,7 @@ function messagePart({ message }: Entry, { showsPayloads, redaction }: View): ob
     ...(userProperties !== undefined && userProperties.length > 0 && { userProperties }),
     contentType,
     responseTopic,
-    ...(correlationData !== undefined && { correlationDataBase64: correlationData.toString('base64') }),
+    ...(correlationData !== undefined && { correlationData: correlationData.toString('base64') }),
     payloadFormatIndicator,
     timestamp: receivedAt,
   }

@@ -174,7 +174,7 @@ function shown(value: Buffer | null): string {
 
 function startSimulator(url: string, rate: string): ChildProcess {
   const main = fileURLToPath(new URL('../main.js', import.meta.url))
-  return spawn(process.execPath, [main, 'simulate', '--url', url, '--rate', rate], {
+  return spawn(process.execPath, [main, 'simulate', '--quiet', '--url', url, '--rate', rate], {
     stdio: ['ignore', 'ignore', 'inherit'],
     // Ctrl-C reaches the whole process group: the simulator is stopped by the demo alone, in order.
     detached: true,

@@ -5,19 +5,19 @@ export interface Device {
 }
 
 /** A value that wanders between two bounds. */
-function walk(low: number, high: number, step: number, digits: number): () => number {
-  let value = low + Math.random() * (high - low)
+function walk(random: () => number, low: number, high: number, step: number, digits: number): () => number {
+  let value = low + random() * (high - low)
   return () => {
-    value = Math.min(high, Math.max(low, value + (Math.random() - 0.5) * step))
+    value = Math.min(high, Math.max(low, value + (random() - 0.5) * step))
     return Number(value.toFixed(digits))
   }
 }
 
-function thermometer(id: number): Device {
+function thermometer(id: number, random: () => number): Device {
   const deviceId = `thermo-${String(id).padStart(3, '0')}`
-  const temperature = walk(12, 38, 1.5, 2)
-  const humidity = walk(30, 80, 2, 1)
-  const battery = walk(20, 100, 0.2, 0)
+  const temperature = walk(random, 12, 38, 1.5, 2)
+  const humidity = walk(random, 30, 80, 2, 1)
+  const battery = walk(random, 20, 100, 0.2, 0)
   return {
     topic: `sensors/${deviceId}/temperature`,
     next: (now) =>
@@ -33,11 +33,11 @@ function thermometer(id: number): Device {
   }
 }
 
-function vehicle(id: number): Device {
+function vehicle(id: number, random: () => number): Device {
   const vehicleId = `truck-${String(id).padStart(3, '0')}`
-  const latitude = walk(47.3, 48.3, 0.01, 6)
-  const longitude = walk(10.8, 12.1, 0.01, 6)
-  const speed = walk(0, 130, 12, 1)
+  const latitude = walk(random, 47.3, 48.3, 0.01, 6)
+  const longitude = walk(random, 10.8, 12.1, 0.01, 6)
+  const speed = walk(random, 0, 130, 12, 1)
   return {
     topic: `vehicles/${vehicleId}/location`,
     next: (now) =>
@@ -71,9 +71,9 @@ function door(id: number): Device {
 }
 
 /** Makes `count` devices, in turn a thermometer, a vehicle and a door. */
-export function makeDevices(count: number): Device[] {
+export function makeDevices(count: number, random: () => number): Device[] {
   const kinds = [thermometer, vehicle, door]
   return Array.from({ length: count }, (_, index) =>
-    kinds[index % kinds.length]!(Math.floor(index / kinds.length) + 1),
+    kinds[index % kinds.length]!(Math.floor(index / kinds.length) + 1, random),
   )
 }

@@ -70,6 +70,11 @@ export const errorCatalogue = {
     summary: 'A rule file cannot be read, is too large, or is neither JSON nor YAML.',
     remedy: 'Correct the file; the rules it defined before stay active until it can be read.',
   },
+  RULE_FIELD_DEFERRED: {
+    class: 'define',
+    summary: 'A field of a template is known only when the template is deployed.',
+    remedy: 'Nothing; give parameters defaults to have more of the rule checked, or check the deployed rule.',
+  },
   EVAL_LINE_INVALID: {
     class: 'message',
     summary: 'A line of `topicrule eval --lines` is no message.',

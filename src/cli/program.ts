@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { errorCatalogue, type ErrorCode } from '../errors.ts'
 import { type CommandSpec, type Example, note, type OptionSpec } from './command.ts'
+import { version } from './version.ts'
 
 /** Every command, in the order of the help. A command is loaded when it is run, so that each starts quickly. */
 const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
@@ -115,9 +115,4 @@ function describe(error: unknown): string {
   if (code !== undefined && Object.hasOwn(errorCatalogue, code))
     return `error ${code}: ${message}\n    ${errorCatalogue[code as ErrorCode].remedy}`
   return `An unexpected fault; please report it.\n${stack ?? String(error)}`
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

@@ -8,6 +8,7 @@ export {
   type CompiledRepublishAction,
   type NamedTemplate,
 } from './compiled-action.ts'
+export { formatPath } from './issues.ts'
 export { type PropertyRecipe } from './recipe.ts'
 export { type Acknowledge, type CompiledRule, type CompileOptions, type CompileResult } from './rule.ts'
 export { type TopicRulePayload, topicRulePayloadSchema } from './schema.ts'

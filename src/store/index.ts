@@ -6,7 +6,7 @@ export {
   type StoredDocument,
   type UnreadDocument,
 } from './documents.ts'
-export { fieldOf, type Position } from './positions.ts'
+export { fieldOf, fieldSteps, locateField, type Position } from './positions.ts'
 export {
   type RuleState,
   type RuleStore,

@@ -107,7 +107,6 @@ function nameOfFile(file: string): string | undefined {
 
 async function oneOf(file: string, text: string, wanted: string | undefined): Promise<Source> {
   const { readRules } = await import('../sources/index.ts')
-  const { renderDocumentFault } = await import('../diagnostics.ts')
   const { rules, unread } = readRules(file, text)
   const [fault] = unread.flatMap(({ diagnostics }) => diagnostics)
   const found = wanted === undefined ? rules : rules.filter(({ name }) => name === wanted)
@@ -120,7 +119,7 @@ async function oneOf(file: string, text: string, wanted: string | undefined): Pr
   return {
     document: rule.document,
     name: rule.name,
-    show: (diagnostic) => Promise.resolve(renderDocumentFault(rule.place(diagnostic), rule)),
+    show: (diagnostic) => Promise.resolve(rule.render(diagnostic)),
   }
 }
 

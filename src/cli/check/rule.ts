@@ -1,0 +1,68 @@
+import { type Diagnostic } from '../../errors.ts'
+import { compileRule } from '../../rule/index.ts'
+import { type RuleSettings } from '../rule-settings.ts'
+import { type RuleSource } from '../sources/index.ts'
+
+/** One entry of `check --format json`. */
+export interface Checked {
+  readonly file: string
+  /** Counts from 0 in the file. */
+  readonly index: number
+  /** Null where the document has no name, or cannot be read. */
+  readonly rule: string | null
+  /** AWS would create it. */
+  readonly accepted: boolean
+  /** This product runs all of its actions. */
+  readonly deliverable: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** An entry and its diagnostics as text. */
+export interface Result {
+  readonly checked: Checked
+  readonly texts: readonly string[]
+}
+
+/** AWS takes a rule's name apart from its document, so one without is checked all the same. */
+const PLACEHOLDER = 'rule'
+
+const nameMissing: Diagnostic = {
+  code: 'RULE_NAME_REQUIRED',
+  severity: 'warning',
+  message: 'The rule has no name and the file gives it none, so it cannot be loaded from here.',
+  path: 'ruleName',
+  hint: 'Add ruleName beside topicRulePayload.',
+}
+
+/** Checks one rule as a server with these settings would. */
+export function checkRule(source: RuleSource, settings: RuleSettings): Result {
+  const { name, file, index } = source
+  const result = compileRule(source.document, { ...settings, name: name ?? PLACEHOLDER })
+  const unnamed = name === undefined && file !== '-' ? [nameMissing] : []
+  const found = (result.ok ? result.warnings : result.diagnostics).flatMap((each) => softened(each, source))
+  const entries = [...unnamed, ...source.diagnostics, ...found]
+    .map((diagnostic) => ({ placed: source.place(diagnostic), text: source.render(diagnostic) }))
+    .sort((a, b) => byPosition(a.placed, b.placed))
+  return {
+    checked: {
+      file,
+      index,
+      rule: name ?? null,
+      accepted: found.every(({ severity }) => severity !== 'error'),
+      deliverable: result.ok && result.rule.deliverable && unnamed.length === 0,
+      diagnostics: entries.map(({ placed }) => placed),
+    },
+    texts: entries.map(({ text }) => text),
+  }
+}
+
+/** What is found where a stand-in lies says little: nothing of the field itself, a warning of a text with stand-ins. */
+function softened(diagnostic: Diagnostic, source: RuleSource): Diagnostic[] {
+  const { path, severity, sqlLine } = diagnostic
+  if (severity !== 'error' || path === undefined || !source.isDeferred(path)) return [diagnostic]
+  return sqlLine === undefined ? [] : [{ ...diagnostic, severity: 'warning' }]
+}
+
+function byPosition(a: Diagnostic, b: Diagnostic): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseConfig, printConfig } from '../../src/config/index.ts'
 
@@ -99,5 +100,11 @@ describe('control', () => {
       ['CONFIG_NO_ACCESS'],
       ['CONFIG_NO_ACCESS'],
     ])
+  })
+
+  it('is as docs/access.md shows it', () => {
+    const page = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8')
+    const example = /```yaml\n([^]*?)```/.exec(page)![1]!
+    expect(parseConfig(listeners + example, '/', {})).toMatchObject({ ok: true, warnings: [] })
   })
 })

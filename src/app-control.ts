@@ -1,8 +1,9 @@
 import { type Audit, type Authenticate, maskSecrets } from './access/index.ts'
 import { type Config } from './config/index.ts'
-import { type ControlServer, startControl, topicRules } from './control/index.ts'
+import { type ControlServer, startControl, taps, topicRules } from './control/index.ts'
 import { answerPage, type HealthPages, type Log } from './observe/index.ts'
 import { type RuleStore } from './store/index.ts'
+import { type TapHub } from './tap/index.ts'
 import { readCheckedTls, StartError } from './app-access.ts'
 import { isSecretField } from './app-callers.ts'
 import { type RuleLoader } from './app-rules.ts'
@@ -12,6 +13,7 @@ export interface ControlParts {
   readonly store: RuleStore
   readonly rules: RuleLoader
   readonly pages: HealthPages
+  readonly taps: TapHub
   readonly log: Log
   /** Who may call, and who writes down what they change. */
   readonly callers: { readonly authenticate: Authenticate; readonly audit: Audit }
@@ -22,7 +24,7 @@ export interface ControlParts {
  * @throws StartError when the address cannot be listened on
  */
 export async function serveControl(parts: ControlParts): Promise<ControlServer> {
-  const { config, store, rules, pages, log, callers } = parts
+  const { config, store, rules, pages, taps: hub, log, callers } = parts
   const { host, port, api, tls, limits } = config.control
   const rulesResource = topicRules({
     account: config.account,
@@ -31,6 +33,10 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
     destinationFault: () => undefined,
     mask: (payload) => maskSecrets(payload, isSecretField),
     takesUndeliverable: config.rules.skipUndeliverable,
+  })
+  const tapsResource = taps({
+    hub,
+    onOpen: ({ name }, address, request) => log.event('tap.opened', { caller: name, address, request }),
   })
   try {
     return await startControl({
@@ -44,7 +50,7 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
       },
       authenticate: callers.authenticate,
       audit: callers.audit,
-      resources: api ? [rulesResource] : [],
+      resources: api ? [rulesResource, tapsResource] : [],
       pages: (request, response) => answerPage(pages, request, response),
       onFault: (operation, error) =>
         log.event('process.fault', {

@@ -34,6 +34,7 @@ import { Callers } from './app-callers.ts'
 import { Reload } from './app-reload.ts'
 import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-observe.ts'
 import { serveControl } from './app-control.ts'
+import { TapHub } from './tap/index.ts'
 import { openDeadLetters } from './app-dead-letters.ts'
 import { RuleLoader } from './app-rules.ts'
 import { type OpenServices, openServices, ServiceWatch } from './app-services.ts'
@@ -155,6 +156,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     opened,
     openServices: openServicesOf,
   })
+  const taps = new TapHub({ watch: (tap) => engine.watch(tap), environment })
   let stopping = false
   const closers: (() => Promise<unknown> | void)[] = [
     () => embedded?.close(),
@@ -173,8 +175,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
       kafka: () => clusterHealth(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
     }
-    const served = (control = await serveControl({ config, store, rules, pages, log, callers }))
+    const served = (control = await serveControl({ config, store, rules, pages, taps, log, callers }))
     closers.push(() => served.close())
+    closers.push(() => taps.close())
     const metricsServer =
       config.metrics === undefined ? undefined : await serveMetrics(config.metrics, metrics)
     closers.push(() => metricsServer?.close())
@@ -183,6 +186,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const mqtt = await ingest.listen()
     if (config.rules.watch) store.watch()
     gauges(metrics, engine, ingest, http)
+    metrics.gauge('topicrule_taps_open', () => taps.readers)
     producerGauges(metrics, delivery)
     log.event('server.ready', { mqtt, publish, rules: engine.ruleset.size })
     const stop = async (): Promise<number> => {

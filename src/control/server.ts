@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Server as SecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
 import { type AddressInfo, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Audit, type Authenticate, type Caller, type CallerCertificate, may } from '../access/index.ts'
@@ -138,6 +139,7 @@ function addOperation(app: FastifyInstance, operation: Operation, options: Contr
         readInput(operation, request),
         callFrom(request, reply, caller, operation, options),
       )
+      if (output instanceof Readable) return reply.type('application/x-ndjson').send(output)
       if (operation.output !== undefined) return reply.send(output)
       return reply.type('application/json').send('')
     },

@@ -38,6 +38,7 @@ export const logEvents = {
     level: 'error',
     message: 'A rule file cannot be read; the rules it held before stay active.',
   },
+  'tap.opened': { level: 'info', message: 'Somebody watches messages.' },
   'service.failed': { level: 'warn', message: 'The service behind a function failed.' },
   'action.failed': { level: 'error', message: 'An action failed.' },
   'message.lost': {

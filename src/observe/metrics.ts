@@ -188,6 +188,7 @@ export const metricSpecs = {
     label: 'producer',
   },
   topicrule_rules_active: { type: 'gauge', help: 'Rules that take part in matching.' },
+  topicrule_taps_open: { type: 'gauge', help: 'Readers that watch messages by `topicrule tap`.' },
 } as const satisfies Record<string, MetricSpec>
 
 export interface MetricSpec {

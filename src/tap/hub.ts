@@ -19,6 +19,9 @@ const LIMITS: ReaderLimits = {
   heartbeat: 10_000,
 }
 
+/** How long readers have to take the last line when the server stops. */
+const FAREWELL_MS = 1_000
+
 const NO_REASONS: Reasons = new Map()
 
 export interface TapHubOptions {
@@ -43,6 +46,7 @@ export class TapHub implements EngineTap {
   readonly #readers = new Set<TapReader>()
   readonly #explained = new Sampler(EXPLAINED_PER_SECOND)
   #isClosed = false
+  #onEmpty: (() => void) | undefined
 
   constructor(options: TapHubOptions) {
     this.#options = options
@@ -62,11 +66,19 @@ export class TapHub implements EngineTap {
     return { lines: reader.lines(), close: () => this.#close(reader) }
   }
 
-  /** Ends all taps, and lets none begin. */
-  close(): void {
+  /** Ends all taps, and lets none begin. Resolves when the readers have been told, or do not listen. */
+  async close(): Promise<void> {
     this.#isClosed = true
     for (const reader of this.#readers) reader.end('The server stops.')
     this.#options.watch(undefined)
+    if (this.#readers.size === 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FAREWELL_MS)
+      this.#onEmpty = () => {
+        clearTimeout(timer)
+        setImmediate(resolve)
+      }
+    })
   }
 
   taken(message: Message, match: Match, hops: number): MessageTap | undefined {
@@ -84,7 +96,9 @@ export class TapHub implements EngineTap {
   #close(reader: TapReader): void {
     reader.end('The reader has gone.')
     this.#readers.delete(reader)
-    if (this.#readers.size === 0) this.#options.watch(undefined)
+    if (this.#readers.size > 0) return
+    this.#options.watch(undefined)
+    this.#onEmpty?.()
   }
 
   /** Runs the rules that dropped a message once more, watched; those that ask a service are left alone. */

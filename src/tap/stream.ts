@@ -15,7 +15,6 @@ export class TapStream extends Readable {
   override _read(): void {
     this.#lines.next().then(
       ({ value, done }) => {
-        if (done === true) this.#tap.close()
         if (!this.destroyed) this.push(done === true ? null : String(value))
       },
       (error: unknown) => this.destroy(error as Error),

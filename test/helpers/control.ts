@@ -1,3 +1,4 @@
+import { TapHub } from '../../src/tap/index.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -142,6 +143,10 @@ function partsOf(store: DirectoryStore, started: Started, settings: object): Con
     rules,
     log,
     pages: { isReady: () => true },
+    taps: new TapHub({
+      watch: (tap) => bench.engine.watch(tap),
+      environment: { accountId: '1', now: Date.now, random: Math.random, newUuid: () => 'u' },
+    }),
     callers: { authenticate, audit: (entry) => void audited.push(entry) },
   }
 }

@@ -33,12 +33,14 @@ export class TestServer {
   ): Promise<TestServer> {
     const [port, metricsPort] = await freePorts(2)
     const server = new TestServer(port!, metricsPort!, options)
+    const given: { control?: object } =
+      typeof settings === 'function' ? (settings as (port: number) => object)(port!) : settings
     const config = {
       mqtt: { listeners: [{ port, anonymous: true }] },
-      control: { port: metricsPort },
       kafka: { extensions: ['PLAINTEXT', 'SCRAM-SHA-256', 'SSL_WITHOUT_KEYSTORE'] },
       shutdownDeadline: '10s',
-      ...(typeof settings === 'function' ? (settings as (port: number) => object)(port!) : settings),
+      ...given,
+      control: { port: metricsPort, ...given.control },
     }
     writeFileSync(join(server.directory, 'topicrule.yaml'), JSON.stringify(config))
     for (const [name, rule] of Object.entries(rules)) server.writeRule(name, rule)

@@ -105,7 +105,7 @@ describe('a tap', () => {
   ])('can be limited to %s', async (_, options, topics) => {
     const { bench, hub, next } = tapped([hot], options)
     for (const topic of ['a/1', 'b', 'a/2', '$aws/rules/hot/c/1']) bench.publish(topic, '{"t":1}')
-    hub.close()
+    void hub.close()
     const seen: unknown[] = []
     for (let line = await next(); 'topic' in line; line = await next()) seen.push(line['topic'])
     expect(seen).toEqual(topics)
@@ -114,7 +114,7 @@ describe('a tap', () => {
   it('takes a sample of what comes at once', async () => {
     const { bench, hub, next } = tapped([], { sample: 20 })
     for (let index = 0; index < 100; index += 1) bench.publish('a', String(index))
-    hub.close()
+    void hub.close()
     let lines = 0
     for (let line = await next(); 'topic' in line; line = await next()) lines += 1
     expect(lines).toBeLessThan(10)
@@ -163,7 +163,7 @@ describe('a tap', () => {
   it('tells that it lives when nothing happens, and why it ends', async () => {
     const { hub, next } = tapped([], {}, { heartbeat: 10 })
     expect(await next()).toEqual({ tap: { alive: true } })
-    hub.close()
+    void hub.close()
     let line = await next()
     while ('alive' in (line['tap'] as object)) line = await next()
     expect(line).toEqual({ tap: { end: 'The server stops.' } })

@@ -42,6 +42,12 @@ export const publishSchema = z
       .optional()
       .describe('Port; 0 picks a free one. By default 8081, with TLS 8444.'),
     tls: tlsSchema.optional(),
+    proxyProtocol: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Every connection begins with a PROXY protocol header (version 1 or 2); only where nothing but the proxy can reach the address.',
+      ),
     anonymous: z.boolean().default(false).describe('Clients may publish without credentials.'),
     deadline: duration(
       '30s',

@@ -11,7 +11,8 @@ import { type Duplex } from 'node:stream'
 import { type CertificateIdentity } from './authorize.ts'
 import { type Peer } from './admission.ts'
 import { type ListenerOptions, type MqttLimits, type TlsOptions } from './options.ts'
-import { plainAddress, readProxyHeader } from './proxy-protocol.ts'
+import { endpointOf, Proxied } from './proxied.ts'
+import { plainAddress } from './proxy-protocol.ts'
 import { serveWebSockets } from './websocket.ts'
 import { type SharedBudget } from './window.ts'
 
@@ -53,8 +54,7 @@ export class Listener {
   #secured: SecureServer | undefined
   /** Deadlines of sockets that are not an MQTT stream yet, by endpoint. */
   readonly #handshakes = new Map<string, NodeJS.Timeout>()
-  /** Device addresses from PROXY headers by the proxy's own endpoint. */
-  readonly #sources = new Map<string, string>()
+  readonly #proxied = new Proxied()
 
   /** @throws Error with code MQTT_TLS_INVALID when certificate, key or CA cannot be used */
   constructor(options: ListenerOptions, limits: MqttLimits, partial: SharedBudget, events: ListenerEvents) {
@@ -118,8 +118,13 @@ export class Listener {
     socket.on('error', () => undefined)
     socket.on('close', () => this.#sockets.delete(socket))
     if (this.#isLayered) this.#startDeadline(socket)
-    if (proxyProtocol === true) this.#readProxyHeader(socket, handOn)
-    else handOn(socket)
+    if (proxyProtocol !== true) handOn(socket)
+    else
+      this.#proxied.read(
+        socket,
+        (device) => this.#events.admitAddress(device),
+        () => handOn(socket),
+      )
   }
 
   get #isLayered(): boolean {
@@ -144,35 +149,6 @@ export class Listener {
     clearTimeout(this.#handshakes.get(key))
     this.#handshakes.delete(key)
     this.#events.connection(stream, this.#peerOf(socket))
-  }
-
-  #readProxyHeader(socket: Socket, handOn: (socket: Socket) => void): void {
-    let bytes: Buffer = Buffer.alloc(0)
-    const onReadable = (): void => {
-      const chunk = socket.read() as Buffer | null
-      if (chunk === null) return
-      bytes = Buffer.concat([bytes, chunk])
-      const header = readProxyHeader(bytes)
-      if (header.kind === 'more') return
-      socket.removeListener('readable', onReadable)
-      const { sourceIp } = header.kind === 'header' ? header : { sourceIp: undefined }
-      if (header.kind === 'invalid' || (sourceIp !== undefined && !this.#events.admitAddress(sourceIp))) {
-        socket.destroy()
-        return
-      }
-      this.#remember(socket, sourceIp)
-      const rest = bytes.subarray(header.length)
-      if (rest.length > 0) socket.unshift(rest)
-      handOn(socket)
-    }
-    socket.on('readable', onReadable)
-  }
-
-  #remember(socket: Socket, sourceIp: string | undefined): void {
-    if (sourceIp === undefined) return
-    const key = endpointOf(socket)
-    this.#sources.set(key, sourceIp)
-    socket.once('close', () => this.#sources.delete(key))
   }
 
   #handOn(): (socket: Socket) => void {
@@ -221,7 +197,7 @@ export class Listener {
 
   #peerOf(socket: Socket): Peer {
     return {
-      sourceIp: this.#sources.get(endpointOf(socket)) ?? plainAddress(socket.remoteAddress),
+      sourceIp: this.#proxied.sourceOf(socket),
       certificate: socket instanceof TLSSocket ? certificateOf(socket) : undefined,
       anonymous: this.#options.anonymous === true,
     }
@@ -243,10 +219,6 @@ export function tlsServerOptions(
     minVersion: 'TLSv1.2',
     handshakeTimeout,
   }
-}
-
-function endpointOf(socket: Socket): string {
-  return `${socket.remoteAddress}|${socket.remotePort}`
 }
 
 /** Only a certificate that the listener's CA has signed is an identity. */

@@ -113,7 +113,7 @@ from awscli.clidriver import create_clidriver
 endpoint, service, keys, calls = json.load(sys.stdin)
 os.environ.update({'AWS_ACCESS_KEY_ID': keys['id'], 'AWS_SECRET_ACCESS_KEY': keys['secret'],
     'AWS_DEFAULT_REGION': keys['region'], 'AWS_MAX_ATTEMPTS': '1', 'AWS_EC2_METADATA_DISABLED': 'true',
-    'AWS_CONFIG_FILE': '/dev/null', 'AWS_SHARED_CREDENTIALS_FILE': '/dev/null'})
+    'AWS_CONFIG_FILE': '/nonexistent/aws', 'AWS_SHARED_CREDENTIALS_FILE': '/nonexistent/aws'})
 outcomes = []
 for call in calls:
     command = re.sub(r'(?<!^)(?=[A-Z])', '-', call['operation']).lower()
@@ -141,7 +141,7 @@ async function runPython(
 ): Promise<ApiOutcome[]> {
   const env = { ...process.env, PYTHONPATH: await packages }
   const input = JSON.stringify([endpoint, service, keys, calls])
-  const { stdout } = await runProcess('python3', ['-c', program], { env, input, timeout: 120_000 })
+  const { stdout } = await runProcess('python3', ['-c', program], { env, input, timeout: 230_000 })
   return JSON.parse(stdout.at(-1)!) as ApiOutcome[]
 }
 
@@ -157,7 +157,7 @@ export async function awsCli(args: readonly string[], keys: AccessKeys = KEYS): 
   const env = {
     ...{ ...process.env, PYTHONPATH: await awsCliPackages() },
     ...{ AWS_ACCESS_KEY_ID: keys.id, AWS_SECRET_ACCESS_KEY: keys.secret, AWS_DEFAULT_REGION: keys.region },
-    ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_MAX_ATTEMPTS: '1' },
+    ...{ AWS_CONFIG_FILE: '/nonexistent/aws', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/aws', AWS_MAX_ATTEMPTS: '1' },
   }
   const { stdout } = await runProcess('python3', ['-m', 'awscli', ...args], { env, timeout: 60_000 })
   return stdout.join('\n')

@@ -1,6 +1,7 @@
 import { request as httpRequest, Agent, type RequestOptions } from 'node:http'
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https'
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { createHash, X509Certificate } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -106,6 +107,62 @@ class Raw {
 
 const plain = (topic: string, body = 'x'): string =>
   `POST /topics/${topic}?qos=1 HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+
+describe('Behind a proxy that speaks the PROXY protocol', () => {
+  const header = 'PROXY TCP4 203.0.113.9 10.0.0.1 5000 8081\r\n'
+
+  it('the address is that of the device, for all requests of the connection', async () => {
+    await start({ proxyProtocol: true })
+    const raw = new Raw()
+    raw.socket.write(header + plain('a') + plain('b'))
+    const messages = await sink.received(2)
+    expect(messages.map(({ client }) => client.sourceIp)).toEqual(['203.0.113.9', '203.0.113.9'])
+    for (const message of messages) message.settle('taken')
+    expect(await raw.until(() => raw.received.split('"OK"').length > 2)).toContain('200 OK')
+    raw.socket.destroy()
+  })
+
+  it('the header comes before TLS', async () => {
+    const { ca, server } = makeCertificates('localhost')
+    await start({ proxyProtocol: true, tls: server })
+    const below = connect(port, '127.0.0.1')
+    below.write(header)
+    const createConnection = (): Socket => connectTls({ socket: below, ca, servername: 'localhost' })
+    const answer = send('/topics/a?qos=1', 'x', { protocol: 'https:', createConnection })
+    const [message] = await sink.received(1)
+    expect(message!.client.sourceIp).toBe('203.0.113.9')
+    message!.settle('taken')
+    expect((await answer).status).toBe(200)
+    below.destroy()
+  })
+
+  it('the rate of connections is that of the device', async () => {
+    await start({ proxyProtocol: true, limits: { connectionsPerSecondPerAddress: 1 } })
+    const all = [header, header, header.replace('203.0.113.9', '203.0.113.10')].map((first) => {
+      const raw = new Raw()
+      raw.socket.write(first + plain('a'))
+      return raw
+    })
+    const messages = await sink.received(2)
+    await counted('connections_refused', 1)
+    expect(new Set(messages.map(({ client }) => client.sourceIp)).size).toBe(2)
+    for (const { socket } of all) socket.destroy()
+  })
+
+  it('a connection without a header, or that never ends it, is closed and no address is believed', async () => {
+    await start({ proxyProtocol: true, limits: { headersTimeout: 200 } })
+    for (const bytes of [plain('a'), 'PROXY TCP4 203.0.113.9', '']) {
+      const raw = new Raw()
+      raw.socket.write(bytes)
+      expect(await raw.end()).toBe('')
+    }
+    await ingest.close(0)
+    await start()
+    const raw = new Raw()
+    raw.socket.write(header + plain('a'))
+    expect(await raw.end()).toMatch(/^HTTP\/1.1 400 /)
+  })
+})
 
 describe('A request to publish', () => {
   it('is answered when its message has settled, with the trace identifier of the message', async () => {

@@ -10,6 +10,7 @@ import { FailureDelay } from '../authenticate.ts'
 import { ConnectionRate } from '../connection-rate.ts'
 import { Digest } from '../digest.ts'
 import { certificateOf, tlsServerOptions } from '../listener.ts'
+import { Proxied } from '../proxied.ts'
 import { plainAddress } from '../proxy-protocol.ts'
 import { PublishRate } from '../publish-rate.ts'
 import { roomQueueOf } from '../room-queue.ts'
@@ -60,6 +61,7 @@ class HttpPublishServer implements HttpIngest {
   readonly #server: Server | SecureServer
   readonly #sockets = new Set<Socket>()
   readonly #limited = new Digest()
+  readonly #proxied = new Proxied()
   readonly #connections = new WeakMap<Socket, HttpConnection>()
 
   constructor(options: HttpIngestOptions, sink: MessageSink, events: PublishEvents) {
@@ -159,21 +161,47 @@ class HttpPublishServer implements HttpIngest {
     }
   }
 
-  /** Turns connections over the rate away before Node looks at them, which would begin with TLS. */
+  /** Turns connections over the rate away, and reads PROXY headers, before Node looks at them, which would begin with TLS. */
   #guard(server: Server | SecureServer): void {
     const listeners = server.listeners('connection')
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
-      if (!this.#admits(socket)) socket.destroy()
-      else for (const listen of listeners) listen.call(server, socket)
+      const { proxyProtocol } = this.#host.options
+      const proceed = (): void => {
+        for (const listen of listeners) listen.call(server, socket)
+      }
+      if (!this.#admits(proxyProtocol === true ? undefined : plainAddress(socket.remoteAddress)))
+        socket.destroy()
+      else if (proxyProtocol !== true) proceed()
+      else this.#readHeader(socket, proceed)
     })
   }
 
-  #admits(socket: Socket): boolean {
-    const { connectionRate, events } = this.#host
+  #readHeader(socket: Socket, proceed: () => void): void {
+    const timer = setTimeout(() => socket.destroy(), this.#host.limits.headersTimeout)
+    socket.once('close', () => clearTimeout(timer))
+    this.#proxied.read(
+      socket,
+      (device) => this.#admitsDevice(device),
+      () => {
+        clearTimeout(timer)
+        proceed()
+      },
+    )
+  }
+
+  /** @param sourceIp undefined where a PROXY header will tell it */
+  #admits(sourceIp: string | undefined): boolean {
+    return this.#host.connectionRate.admits(sourceIp, performance.now()) || this.#tellLimited(sourceIp)
+  }
+
+  #admitsDevice(sourceIp: string): boolean {
+    return this.#host.connectionRate.admitsAddress(sourceIp, performance.now()) || this.#tellLimited(sourceIp)
+  }
+
+  #tellLimited(sourceIp: string | undefined): false {
+    const { events } = this.#host
     const now = performance.now()
-    const sourceIp = plainAddress(socket.remoteAddress)
-    if (connectionRate.admits(sourceIp, now)) return true
     events.count('connections_refused')
     events.count('connections_rate_limited')
     const count = this.#limited.add(now)
@@ -211,7 +239,7 @@ class HttpPublishServer implements HttpIngest {
 
   #peerOf(socket: Socket): Peer {
     return {
-      sourceIp: plainAddress(socket.remoteAddress),
+      sourceIp: this.#proxied.sourceOf(socket),
       certificate: socket instanceof TLSSocket ? certificateOf(socket) : undefined,
       anonymous: this.#host.options.anonymous === true,
     }
@@ -226,7 +254,7 @@ class HttpPublishServer implements HttpIngest {
       return
     }
     events.count('protocol_faults')
-    const sourceIp = plainAddress(socket.remoteAddress)
+    const sourceIp = this.#proxied.sourceOf(socket)
     events.log({ event: 'publish.protocol_fault', code: 'PUBLISH_INVALID', sourceIp, why: message })
     // Faults of TLS come here as well, and a socket without TLS yet would never finish an answer.
     const isHttp = code?.startsWith('HPE_') === true || code?.startsWith('ERR_HTTP_') === true

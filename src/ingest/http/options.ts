@@ -47,6 +47,8 @@ export interface HttpIngestOptions {
   /** Zero picks a free port. */
   readonly port: number
   readonly tls?: TlsOptions
+  /** Every connection must begin with a PROXY protocol header, version 1 or 2; default false. */
+  readonly proxyProtocol?: boolean
   /** Clients without credentials may publish; default false. */
   readonly anonymous?: boolean
   /** Milliseconds from the headers of a request to its answer. */

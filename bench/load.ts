@@ -19,6 +19,7 @@ export interface LoadResult {
   readonly seconds: number
   readonly p50: number
   readonly p99: number
+  readonly p999: number
   readonly max: number
   readonly cpuSeconds: number
 }
@@ -183,6 +184,7 @@ async function run(options: LoadOptions): Promise<LoadResult> {
     seconds,
     p50: percentile(sorted, 0.5),
     p99: percentile(sorted, 0.99),
+    p999: percentile(sorted, 0.999),
     max: sorted[sorted.length - 1] ?? 0,
     cpuSeconds: (used.user + used.system) / 1e6,
   }

@@ -157,7 +157,11 @@ export async function awsCli(args: readonly string[], keys: AccessKeys = KEYS): 
   const env = {
     ...{ ...process.env, PYTHONPATH: await awsCliPackages() },
     ...{ AWS_ACCESS_KEY_ID: keys.id, AWS_SECRET_ACCESS_KEY: keys.secret, AWS_DEFAULT_REGION: keys.region },
-    ...{ AWS_CONFIG_FILE: '/nonexistent/aws', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/aws', AWS_MAX_ATTEMPTS: '1' },
+    ...{
+      AWS_CONFIG_FILE: '/nonexistent/aws',
+      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/aws',
+      AWS_MAX_ATTEMPTS: '1',
+    },
   }
   const { stdout } = await runProcess('python3', ['-m', 'awscli', ...args], { env, timeout: 60_000 })
   return stdout.join('\n')

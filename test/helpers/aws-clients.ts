@@ -116,11 +116,13 @@ os.environ.update({'AWS_ACCESS_KEY_ID': keys['id'], 'AWS_SECRET_ACCESS_KEY': key
     'AWS_CONFIG_FILE': '/nonexistent/aws', 'AWS_SHARED_CREDENTIALS_FILE': '/nonexistent/aws'})
 outcomes = []
 for call in calls:
-    command = re.sub(r'(?<!^)(?=[A-Z])', '-', call['operation']).lower()
-    argv = [service, command, '--endpoint-url', endpoint, '--output', 'json',
-        '--cli-input-json', json.dumps(call['input'])]
-    if call['operation'].endswith('ThingShadow'):
+    kebab = lambda name: re.sub(r'(?<!^)(?=[A-Z])', '-', name).lower()
+    argv = [service, kebab(call['operation']), '--endpoint-url', endpoint, '--output', 'json']
+    if call['operation'].endswith('ThingShadow'): # a stream, which the command line writes to a file
+        argv += [word for name, value in call['input'].items() for word in ('--' + kebab(name), value)]
         argv.append(os.devnull)
+    else:
+        argv += ['--cli-input-json', json.dumps(call['input'])]
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = create_clidriver().main(argv)

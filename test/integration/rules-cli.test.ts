@@ -131,7 +131,10 @@ describe('topicrule rules against a server that verifies signatures', () => {
   it('is refused with the error of AWS by role and without credentials', async () => {
     const denied = await rules(['delete', 'kept'], { as: 'AKIAREADER' })
     expect([denied.code, denied.stderr]).toEqual([1, expect.stringContaining('AccessDeniedException')])
-    const env: NodeJS.ProcessEnv = { ...process.env, TOPICRULE_CONFIG: join(server.directory, 'topicrule.yaml') }
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      TOPICRULE_CONFIG: join(server.directory, 'topicrule.yaml'),
+    }
     delete env['AWS_ACCESS_KEY_ID']
     const child = startProcess(process.execPath, [MAIN, 'rules', 'list'], { env })
     expect((await child.exited).code).toBe(1)

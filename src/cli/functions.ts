@@ -1,4 +1,4 @@
-import { functionSpecs } from '../sql/index.ts'
+import { type FunctionSpec, functionSpecs } from '../sql/index.ts'
 import { nearest } from '../nearest.ts'
 import { type CommandSpec, note, print } from './command.ts'
 
@@ -22,11 +22,35 @@ export const functions: CommandSpec = {
       note(`There is no function "${name}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}`)
       return Promise.resolve(1)
     }
-    print(
-      `${spec.name}(${spec.params.map((param) => param.name).join(', ')})  since ${spec.since}\n${spec.summary}`,
-    )
-    for (const [call, result] of spec.examples)
-      print(`  ${call}  →  ${JSON.stringify(result) ?? 'Undefined'}`)
+    print(describe(spec))
     return Promise.resolve(0)
   },
+}
+
+/** Signature, parameters, notes and examples of one function. */
+function describe({
+  name,
+  params,
+  returns,
+  since,
+  summary,
+  notes = [],
+  examples,
+  configuration,
+}: FunctionSpec): string {
+  const width = Math.max(0, ...params.map((param) => param.name.length))
+  const kinds = { required: '', optional: ', optional', rest: ', any number of times' } as const
+  return [
+    `${name}(${params.map((param) => param.name).join(', ')}) → ${returns}, since ${since}`,
+    summary,
+    ...params.map(
+      (param) => `  ${param.name.padEnd(width)}  ${param.type}${kinds[param.kind]}: ${param.summary}`,
+    ),
+    ...notes.map((remark) => `* ${remark}`),
+    ...(configuration === undefined ? [] : [`* A server runs it when ${configuration} is configured.`]),
+    ...examples.map(
+      ([call, ...result]) =>
+        `  ${call}${result.length === 0 ? '' : `  →  ${JSON.stringify(result[0]) ?? 'Undefined'}`}`,
+    ),
+  ].join('\n')
 }

@@ -230,6 +230,13 @@ describe('topicrule functions', () => {
     expect((await run('functions', 'SUBSTRING')).stdout).toContain('substring(')
   })
 
+  it('shows parameters, notes and examples', async () => {
+    const { stdout } = await run('functions', 'parse_time')
+    expect(stdout).toContain('parse_time(pattern, timestamp, zone) → String, since 2016-03-23\n')
+    expect(stdout).toMatch(/^ {2}zone {7}String, optional: Identifier of the time zone/m)
+    expect(stdout).toContain('parse_time("yyyy", 0, "Nowhere")  →  Undefined')
+  })
+
   it('suggests the name that was meant, with exit code 1', async () => {
     const { code, stderr } = await run('functions', 'substrin')
     expect(code).toBe(1)

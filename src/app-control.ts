@@ -1,6 +1,15 @@
 import { type Audit, type Authenticate, maskSecrets } from './access/index.ts'
 import { type Config } from './config/index.ts'
-import { type ControlServer, startControl, taps, topicRules } from './control/index.ts'
+import {
+  type ControlServer,
+  type DestinationBook,
+  destinations,
+  endpoint,
+  startControl,
+  tags,
+  taps,
+  topicRules,
+} from './control/index.ts'
 import { answerPage, type HealthPages, type Log } from './observe/index.ts'
 import { type RuleStore } from './store/index.ts'
 import { type TapHub } from './tap/index.ts'
@@ -12,6 +21,9 @@ export interface ControlParts {
   readonly config: Config
   readonly store: RuleStore
   readonly rules: RuleLoader
+  readonly destinations: DestinationBook
+  /** Address of the data plane; undefined while there is none. */
+  readonly dataAddress: () => { readonly host: string; readonly port: number } | undefined
   readonly pages: HealthPages
   readonly taps: TapHub
   readonly log: Log
@@ -26,18 +38,24 @@ export interface ControlParts {
 export async function serveControl(parts: ControlParts): Promise<ControlServer> {
   const { config, store, rules, pages, taps: hub, log, callers } = parts
   const { host, port, api, tls, limits } = config.control
-  const rulesResource = topicRules({
-    account: config.account,
-    store,
-    rules,
-    destinationFault: () => undefined,
-    mask: (payload) => maskSecrets(payload, isSecretField),
-    takesUndeliverable: config.rules.skipUndeliverable,
-  })
-  const tapsResource = taps({
-    hub,
-    onOpen: ({ name }, address, request) => log.event('tap.opened', { caller: name, address, request }),
-  })
+  const { account } = config
+  const resources = [
+    topicRules({
+      account,
+      store,
+      rules,
+      destinationFault: (arn) => parts.destinations.faultOf(arn),
+      mask: (payload) => maskSecrets(payload, isSecretField),
+      takesUndeliverable: config.rules.skipUndeliverable,
+    }),
+    destinations(parts.destinations),
+    tags({ account, store, rules }),
+    endpoint({ dataEndpoint: (call) => dataEndpoint(parts, call.host) }),
+    taps({
+      hub,
+      onOpen: ({ name }, address, request) => log.event('tap.opened', { caller: name, address, request }),
+    }),
+  ]
   try {
     return await startControl({
       host,
@@ -50,7 +68,7 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
       },
       authenticate: callers.authenticate,
       audit: callers.audit,
-      resources: api ? [rulesResource, tapsResource] : [],
+      resources: api ? resources : [],
       pages: (request, response) => answerPage(pages, request, response),
       onFault: (operation, error) =>
         log.event('process.fault', {
@@ -63,4 +81,13 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
     const message = `Cannot listen on ${host}:${port} for control: ${(error as Error).message}. Set control.port to a free port.`
     throw new StartError('CONFIG_ADDRESS_IN_USE', message)
   }
+}
+
+/** A server that listens on all addresses is reached by the name that the caller knows. */
+function dataEndpoint({ dataAddress }: ControlParts, named: string): string | undefined {
+  const address = dataAddress()
+  if (address === undefined) return undefined
+  const isEverywhere = address.host === '0.0.0.0' || address.host === '::'
+  const host = isEverywhere ? named : address.host
+  return `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${address.port}`
 }

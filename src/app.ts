@@ -11,7 +11,7 @@ import {
   startEmbeddedKafka,
 } from './deliver/index.ts'
 import { type Destinations, type KafkaTarget, openDestinations } from './deliver/specs.ts'
-import { Engine, type OpenSender } from './engine/index.ts'
+import { Engine } from './engine/index.ts'
 import { type ErrorCode } from './errors.ts'
 import {
   createHttpIngest,
@@ -34,6 +34,7 @@ import { Callers } from './app-callers.ts'
 import { Reload } from './app-reload.ts'
 import { EngineWatch, ingestEvents, kafkaFaults, publishEvents } from './app-observe.ts'
 import { serveControl } from './app-control.ts'
+import { openDestinationBook, throughDestinations } from './app-destinations.ts'
 import { TapHub } from './tap/index.ts'
 import { openDeadLetters } from './app-dead-letters.ts'
 import { RuleLoader } from './app-rules.ts'
@@ -127,9 +128,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
     deadLetters,
     republish: { hops: config.rules.maxRepublishHops, messages: config.rules.maxRepublished },
   })
-  const open: OpenSender = (action, options) =>
-    delivery.open(embedded?.target ?? senderSource(action, environment, secrets), options)
   const store = new DirectoryStore(config.rules.directory)
+  const destinationBook = openDestinationBook(config, destinations, store)
+  const open = throughDestinations(destinationBook, (action, options) =>
+    delivery.open(embedded?.target ?? senderSource(action, environment, secrets), options),
+  )
   const isEmbedded = embedded !== undefined
   const rules = new RuleLoader({
     config,
@@ -169,13 +172,25 @@ export async function startServer(config: Config): Promise<RunningServer> {
   ]
   try {
     await loadStore(store, config.rules.directory)
+    destinationBook.load()
     rules.start()
+    let dataAddress: { readonly host: string; readonly port: number } | undefined
     const pages: HealthPages = {
       isReady: () => !stopping,
       kafka: () => clusterHealth(delivery),
       ...(config.metrics === undefined ? { metrics } : {}),
     }
-    const served = (control = await serveControl({ config, store, rules, pages, taps, log, callers }))
+    const served = (control = await serveControl({
+      config,
+      store,
+      rules,
+      destinations: destinationBook,
+      dataAddress: () => dataAddress,
+      pages,
+      taps,
+      log,
+      callers,
+    }))
     closers.push(() => served.close())
     closers.push(() => taps.close())
     const metricsServer =
@@ -184,6 +199,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const publish = await http?.listen()
     closers.push(() => http?.close(0))
     const mqtt = await ingest.listen()
+    dataAddress = publish ?? mqtt[0]
     if (config.rules.watch) store.watch()
     gauges(metrics, engine, ingest, http)
     metrics.gauge('topicrule_taps_open', () => taps.readers)

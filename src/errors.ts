@@ -704,14 +704,16 @@ export const errorCatalogue = {
     remedy: 'Add the ARN of a rule destination if the rule must also run on AWS.',
   },
   KAFKA_DESTINATION_UNKNOWN: {
-    class: 'define',
-    summary: 'The configuration binds destinations, but not the one that the Kafka action names.',
+    class: 'rule',
+    summary:
+      'The destination that the Kafka action names was deleted, or the configuration binds others but not this one.',
     remedy: 'Correct destinationArn, or bind the ARN to a policy under destinations in the configuration.',
   },
   KAFKA_DESTINATION_DISABLED: {
-    class: 'define',
+    class: 'rule',
     summary: 'The destination that the Kafka action names is disabled.',
-    remedy: 'Set enabled for the ARN under destinations in the configuration, or name another destination.',
+    remedy:
+      'Enable it where it was disabled: with UpdateTopicRuleDestination, or under destinations in the configuration.',
   },
   KAFKA_DESTINATION_FORBIDS: {
     class: 'rule',

@@ -81,7 +81,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'app-dead-letters.ts',
     'app-rules.ts',
     'app-control.ts',
+    'app-destinations.ts',
   ],
+  'app-destinations.ts': [...L0, 'control', 'deliver', 'deliver/specs.ts', 'engine', 'store'],
   'app-control.ts': [
     ...L0,
     'access',

@@ -60,5 +60,5 @@ export const destinationsSchema = z
   .record(z.string().min(1).max(2048), policy)
   .optional()
   .describe(
-    'Policies by the ARN of a rule destination; see docs/destinations.md. With this key a rule must name one of them; without it every ARN is taken.',
+    'Policies by the ARN of a rule destination, or by its beginning and `*`; see docs/destinations.md. With this key a rule must name one of them; without it every ARN is taken.',
   )

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ControlParts, serveControl } from '../../src/app-control.ts'
+import { openDestinationBook, throughDestinations } from '../../src/app-destinations.ts'
 import { RuleLoader } from '../../src/app-rules.ts'
 import { type Authenticate, type AuditEntry, type Role } from '../../src/access/index.ts'
 import { parseConfig } from '../../src/config/index.ts'
 import { type ControlServer } from '../../src/control/index.ts'
+import { openDestinations } from '../../src/deliver/specs.ts'
 import { createLog } from '../../src/observe/index.ts'
 import { ServiceSet } from '../../src/services/index.ts'
 import { DirectoryStore } from '../../src/store/index.ts'
@@ -50,6 +52,7 @@ export class TestControl {
     const store = new DirectoryStore(home)
     const parts = partsOf(store, started, settings)
     await store.load()
+    parts.destinations.load()
     const server = await serveControl(parts)
     store.watch()
     return new TestControl(home, store, server, started)
@@ -122,17 +125,19 @@ function partsOf(store: DirectoryStore, started: Started, settings: object): Con
     write: (line) => void logged.push(JSON.parse(line) as { event: string }),
   })
   const services = new ServiceSet(new Map(), { called: () => undefined, failed: () => undefined })
+  const policies = openDestinations(config.destinations)
+  const destinations = openDestinationBook(config, policies, store)
   const rules = new RuleLoader({
     config,
     engine: bench.engine,
     store,
-    open: () => ({
+    open: throughDestinations(destinations, () => ({
       send: (record, delivery) => void bench.sent.push({ record, delivery }),
       release: () => void (bench.released += 1),
-    }),
+    })),
     isEmbedded: false,
     services: { services, protobuf: undefined, close: () => undefined },
-    destinations: undefined,
+    destinations: policies,
     log,
   })
   const authenticate: Authenticate = () =>
@@ -141,6 +146,8 @@ function partsOf(store: DirectoryStore, started: Started, settings: object): Con
     config,
     store,
     rules,
+    destinations,
+    dataAddress: () => ({ host: '127.0.0.1', port: 8443 }),
     log,
     pages: { isReady: () => true },
     taps: new TapHub({

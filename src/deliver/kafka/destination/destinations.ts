@@ -18,7 +18,26 @@ export type DestinationFiles = Readonly<Record<string, DestinationRules>>
  */
 export function openDestinations(configured: DestinationFiles | undefined): Destinations | undefined {
   if (configured === undefined) return undefined
-  return new Map(Object.entries(configured).map(([arn, rules]) => [arn, openDestination(arn, rules)]))
+  return new BoundPolicies(
+    Object.entries(configured).map(([arn, rules]) => [arn, openDestination(arn, rules)]),
+  )
+}
+
+/** Policies by ARN; a key that ends in `*` is for every ARN that begins so, the longest of them for each. */
+class BoundPolicies extends Map<string, EgressPolicy> {
+  override get(arn: string): EgressPolicy | undefined {
+    return super.get(arn) ?? this.#pattern(arn)
+  }
+
+  override has(arn: string): boolean {
+    return this.get(arn) !== undefined
+  }
+
+  #pattern(arn: string): EgressPolicy | undefined {
+    const begins = [...this.keys()].filter((key) => key.endsWith('*') && arn.startsWith(key.slice(0, -1)))
+    const longest = begins.sort((a, b) => b.length - a.length)[0]
+    return longest === undefined ? undefined : super.get(longest)
+  }
 }
 
 function openDestination(arn: string, rules: DestinationRules): EgressPolicy {

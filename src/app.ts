@@ -174,7 +174,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await loadStore(store, config.rules.directory)
     destinationBook.load()
     rules.start()
-    let dataAddress: { readonly host: string; readonly port: number } | undefined
+    const dataPlane: { address?: { readonly host: string; readonly port: number } | undefined } = {}
     const pages: HealthPages = {
       isReady: () => !stopping,
       kafka: () => clusterHealth(delivery),
@@ -185,7 +185,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       store,
       rules,
       destinations: destinationBook,
-      dataAddress: () => dataAddress,
+      dataAddress: () => dataPlane.address,
       pages,
       taps,
       log,
@@ -199,7 +199,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const publish = await http?.listen()
     closers.push(() => http?.close(0))
     const mqtt = await ingest.listen()
-    dataAddress = publish ?? mqtt[0]
+    dataPlane.address = publish ?? mqtt[0]
     if (config.rules.watch) store.watch()
     gauges(metrics, engine, ingest, http)
     metrics.gauge('topicrule_taps_open', () => taps.readers)

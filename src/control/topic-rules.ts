@@ -226,12 +226,24 @@ class RuleDesk {
   }
 
   list({ topic, maxResults, nextToken, ruleDisabled }: ListInput): { rules: Listed[]; nextToken?: string } {
-    const { store } = this.#options
-    const page = pageOf(store.names(), nextToken, Math.min(maxResults, PAGE), (name) => {
-      const listed = this.#listed(name)
-      if (listed === undefined) return undefined
-      if (ruleDisabled !== undefined && listed.ruleDisabled !== ruleDisabled) return undefined
-      return topic === undefined || isTriggered(listed.topicPattern, topic) ? listed : undefined
+    const { store, rules, account } = this.#options
+    const most = Math.min(maxResults, PAGE)
+    const page = pageOf(store.names(), nextToken, most, (name) => {
+      const document = rules.documentOf(name)
+      const stored = document && payloadOf(document.document)
+      if (document === undefined || stored === undefined) return undefined
+      const isDisabled = stored['ruleDisabled'] === true
+      const topicPattern = rules.ruleOf(document)?.topicFilter ?? ''
+      if (ruleDisabled !== undefined && isDisabled !== ruleDisabled) return undefined
+      if (topic !== undefined && !isTriggered(topicPattern, topic)) return undefined
+      const createdAt = seconds(store.stateOf(document).createdAt)
+      return {
+        ruleArn: ruleArn(account, name),
+        ruleName: name,
+        topicPattern,
+        createdAt,
+        ruleDisabled: isDisabled,
+      }
     })
     return {
       rules: [...page.items],
@@ -305,20 +317,6 @@ class RuleDesk {
     const stored = document && payloadOf(document.document)
     if (document !== undefined && stored !== undefined) return { document, payload: stored }
     throw new ControlError('UnauthorizedException', `Access to topic rule '${name}' was denied`)
-  }
-
-  #listed(name: string): Listed | undefined {
-    const { store, rules, account } = this.#options
-    const document = rules.documentOf(name)
-    const stored = document && payloadOf(document.document)
-    if (document === undefined || stored === undefined) return undefined
-    return {
-      ruleArn: ruleArn(account, name),
-      ruleName: name,
-      topicPattern: rules.ruleOf(document)?.topicFilter ?? '',
-      createdAt: seconds(store.stateOf(document).createdAt),
-      ruleDisabled: stored['ruleDisabled'] === true,
-    }
   }
 }
 

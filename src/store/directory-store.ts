@@ -58,6 +58,7 @@ export class DirectoryStore implements RuleStore {
   readonly #files = new Map<string, CachedFile>()
   readonly #names = new NameIndex()
   readonly #states = new Map<string, KeptState>()
+  readonly #digests = new WeakMap<StoredDocument, string>()
   readonly #listeners: ((change: StoreChange) => void)[] = []
   /** Rules that are being written. */
   readonly #busy = new Set<string>()
@@ -137,7 +138,7 @@ export class DirectoryStore implements RuleStore {
   }
 
   stateOf(document: StoredDocument): RuleState {
-    const digest = digestOf(document.text)
+    const digest = this.#digestOf(document)
     const file = this.#files.get(document.file)
     const kept = this.#keptOf(document)
     const version = kept?.version ?? 1
@@ -336,6 +337,12 @@ export class DirectoryStore implements RuleStore {
     const [document] = this.#names.named(name)
     const gone = { version: 0, revision: '', createdAt: 0, modifiedAt: 0, tags: {} }
     return { ok: true, state: document === undefined ? gone : this.stateOf(document) }
+  }
+
+  #digestOf(document: StoredDocument): string {
+    let digest = this.#digests.get(document)
+    if (digest === undefined) this.#digests.set(document, (digest = digestOf(document.text)))
+    return digest
   }
 
   #keptOf({ ruleName }: StoredDocument): KeptState | undefined {

@@ -130,6 +130,17 @@ describe('CreateTopicRule', () => {
 })
 
 describe('GetTopicRule', () => {
+  it("answers AWS's example of Kerberos as it was put", async () => {
+    const example = new URL('../rule/aws-kafka-example.json', import.meta.url)
+    const { topicRulePayload } = JSON.parse(readFileSync(example, 'utf8')) as { topicRulePayload: object }
+    expect(await create('kerberos', topicRulePayload)).toMatchObject({ status: 200 })
+    expect((await control.request('GET', '/rules/kerberos')).body.rule).toEqual({
+      ...topicRulePayload,
+      ruleName: 'kerberos',
+      createdAt: expect.any(Number) as number,
+    })
+  })
+
   it('answers what was put, with the defaults of AWS', async () => {
     const { awsIotSqlVersion: _version, ...document } = rule('a/b', { description: 'd' }) as Record<
       string,

@@ -7,6 +7,7 @@ import { errorsPage } from './docs/errors.ts'
 import { functionsPage } from './docs/functions.ts'
 import { kafkaPropertiesPage } from './docs/kafka-properties.ts'
 import { observabilityPage } from './docs/observability.ts'
+import { testFilesPage, testFilesSchema } from './docs/test-files.ts'
 
 /** The generated pages of docs/reference: file and what renders it. */
 export const pages: readonly (readonly [file: string, render: () => string | Promise<string>])[] = [
@@ -16,6 +17,8 @@ export const pages: readonly (readonly [file: string, render: () => string | Pro
   ['docs/reference/functions.md', functionsPage],
   ['docs/reference/kafka-properties.md', kafkaPropertiesPage],
   ['docs/reference/observability.md', observabilityPage],
+  ['docs/reference/test-files.md', testFilesPage],
+  ['docs/reference/test-files.schema.json', testFilesSchema],
   ['docs/reference/topicrule.schema.json', configurationSchema],
 ]
 

@@ -82,6 +82,27 @@ export const errorCatalogue = {
       'Write one JSON object a line: {"topic": …, "payload": …}; the other lines are evaluated all the same.',
   },
 
+  // ---- tests of rules (testing)
+  TEST_UNREADABLE: {
+    class: 'define',
+    summary: 'A test file, or a file that it names, cannot be read, or is neither JSON nor YAML.',
+    remedy: 'Correct the file at the position given.',
+  },
+  TEST_KEY_UNKNOWN: {
+    class: 'define',
+    summary: 'A test file has a key that does not exist.',
+    remedy: 'Remove or correct the key; docs/reference/test-files.md lists all of them.',
+  },
+  TEST_INVALID: {
+    class: 'define',
+    summary: 'A value in a test file is not of the kind its key takes, or contradicts another one.',
+    remedy: 'Correct the value as the message says.',
+  },
+  TEST_RULE_MISSING: {
+    class: 'define',
+    summary: 'The rule that a test file is for does not exist.',
+    remedy: 'Name the file of the rule with the key rule, or put the test beside it under the same name.',
+  },
   // ---- rule documents (rule)
   RULE_DOCUMENT_INVALID: {
     class: 'define',

@@ -43,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'deliver/specs.ts',
     'engine',
   ],
+  testing: [...L0, 'sql', 'rule', 'explain', 'dryrun', 'store'],
   engine: [...L0, 'sql', 'rule', 'match', 'evaluate', 'render', 'deliver', 'deadletter', 'ingest'],
   control: [...L0, 'access', 'match', 'rule', 'store', 'tap'],
   cli: [
@@ -57,6 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'rule',
     'explain',
     'dryrun',
+    'testing',
     'store',
     'app.ts',
   ],

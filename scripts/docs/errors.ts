@@ -77,6 +77,7 @@ const areas: readonly (readonly [title: string, prefixes: readonly string[]])[] 
   ['HTTP publishing', ['PUBLISH']],
   ['Access to the control API', ['ACCESS']],
   ['Command line', ['EVAL']],
+  ['Tests of rules', ['TEST']],
   ['Configuration', ['CONFIG']],
 ]
 

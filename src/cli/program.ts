@@ -7,6 +7,7 @@ import { version } from './version.ts'
 const commands: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   check: async () => (await import('./check.ts')).check,
+  test: async () => (await import('./test.ts')).test,
   'kafka check': async () => (await import('./kafka-check.ts')).kafkaCheck,
   eval: async () => (await import('./eval.ts')).evaluate,
   config: async () => (await import('./config.ts')).config,

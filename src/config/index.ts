@@ -1,3 +1,4 @@
+export { inWords } from './in-words.ts'
 export { loadConfig, parseConfig, pathText, type ConfigResult } from './load.ts'
 export { isLoopback } from './loopback.ts'
 export { configJsonSchema, configSchemaNode, printConfig } from './print.ts'

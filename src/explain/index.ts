@@ -1,3 +1,4 @@
+export { renderExcerpt } from './excerpt.ts'
 export { explainRule } from './explain.ts'
 export {
   type ActionExplanation,

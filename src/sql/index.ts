@@ -10,6 +10,7 @@ export {
   type Statement,
   type TopicFilter,
 } from './ast.ts'
+export { childrenOf } from './children.ts'
 export {
   compileExpression,
   compileStatement,

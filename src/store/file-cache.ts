@@ -25,8 +25,9 @@ export interface CachedFile {
   readonly createdAt: number
 }
 
+/** By its name: hidden files are others', and tests of rules lie beside them. */
 export function isRuleFile(name: string): boolean {
-  return ENDINGS.has(extname(name)) && !name.startsWith('.')
+  return ENDINGS.has(extname(name)) && !name.startsWith('.') && !/\.test\.[a-z]+$/.test(name)
 }
 
 /** Reads a file unless its stamp says that it is the one known; undefined when there is none. */

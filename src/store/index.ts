@@ -6,7 +6,8 @@ export {
   type StoredDocument,
   type UnreadDocument,
 } from './documents.ts'
-export { fieldOf, fieldSteps, locateField, type Position } from './positions.ts'
+export { isRuleFile } from './file-cache.ts'
+export { fieldOf, fieldSteps, locateField, type Position, positionAt } from './positions.ts'
 export {
   type RuleState,
   type RuleStore,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { compileRule, unwrapDocument } from '../../rule/index.ts'
-import { readDocuments, type StoredDocument } from '../../store/index.ts'
+import { isRuleFile, readDocuments, type StoredDocument } from '../../store/index.ts'
 import { note } from '../command.ts'
 import { renderDocumentFault, renderFault } from '../diagnostics.ts'
 import { type RuleSettings } from '../rule-settings.ts'
@@ -21,8 +21,6 @@ export interface LocalRules {
   /** Documents with faults, which were told. */
   readonly faulty: number
 }
-
-const ENDINGS = ['.json', '.yaml', '.yml']
 
 /**
  * Reads rule documents as the rules directory of a server is read: files, the files of directories, `-` for standard
@@ -51,7 +49,7 @@ export function readLocalRules(paths: readonly string[], settings: RuleSettings 
 
 function filesOf(path: string): string[] {
   if (path === '-' || !statSync(path).isDirectory()) return [path]
-  const names = readdirSync(path).filter((name) => ENDINGS.includes(extname(name)) && !name.startsWith('.'))
+  const names = readdirSync(path).filter(isRuleFile)
   return names.sort().map((name) => join(path, name))
 }
 

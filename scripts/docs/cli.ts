@@ -8,7 +8,7 @@ export async function cliPage(): Promise<string> {
     '',
     '# Command line',
     '',
-    'Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 findings (`check`: a rule has errors; `kafka check`: a step failed; `serve`:',
+    'Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 findings (`check`: a rule has errors; `test`: a case failed; `kafka check`: a step failed; `serve`:',
     'messages were left unacknowledged at the deadline), 2 wrong usage or a start that failed.',
     '',
     ...(await loadCommands()).flatMap(section),

@@ -8,7 +8,7 @@ import { type CommandSpec, note, print } from './command.ts'
 import { renderFault } from './diagnostics.ts'
 import { readConfig } from './read-config.ts'
 import { type RuleSettings as Settings, ruleSettings } from './rule-settings.ts'
-import { readRules, type RuleSources } from './sources/index.ts'
+import { holdsRules, readRules, type RuleSources } from './sources/index.ts'
 import { Usage } from './usage.ts'
 import { version } from './version.ts'
 
@@ -119,17 +119,6 @@ function configuredSettings(file: unknown): Settings {
 
 function asksService(name: string): boolean {
   return functionSpecs.some((spec) => spec.effect === 'remote' && spec.name === name)
-}
-
-const RULE_FIELDS = ['sql', 'topicRulePayload', 'rule', 'ruleName', 'awsIotSqlVersion']
-
-/** Whether a file of a directory is about rules at all; one that cannot be read may be. */
-function holdsRules({ rules, unread, isTemplate }: RuleSources): boolean {
-  if (unread.length > 0 || isTemplate) return unread.length + rules.length > 0
-  return rules.some(({ document }) => {
-    const isObject = typeof document === 'object' && document !== null
-    return isObject && RULE_FIELDS.some((field) => field in document)
-  })
 }
 
 function checkSources({ path }: FoundFile, { rules, unread }: RuleSources, settings: Settings): Result[] {

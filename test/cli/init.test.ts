@@ -40,6 +40,12 @@ describe('topicrule init', () => {
     ])
   })
 
+  it('writes a test that passes', async () => {
+    const { code, stdout } = await run('test', project)
+    expect(stdout).toContain('(3 cases)')
+    expect(code).toBe(0)
+  })
+
   it('writes a README whose eval finds the typo', async () => {
     const readme = readFileSync(join(project, 'README.md'), 'utf8')
     const [, line = ''] = /^topicrule (eval .*)$/m.exec(readme) ?? []

@@ -116,6 +116,30 @@ describe('topicrule replay of one version', () => {
     expect(stdout).toMatch(/^all +1 +1 +0 +out 1$/m)
   })
 
+  it('reads rules as check does: templates too, files of a directory that hold none and tests are passed over', async () => {
+    const path = rules({ plain: "SELECT * FROM 'sensors/#'" })
+    writeFileSync(join(path, 'plain.test.yaml'), 'cases: []')
+    writeFileSync(join(path, 'package.json'), '{"name":"x"}')
+    writeFileSync(
+      join(path, 'stack.yaml'),
+      `Resources:
+  Hot:
+    Type: AWS::IoT::TopicRule
+    Properties:
+      RuleName: from_template
+      TopicRulePayload:
+        AwsIotSqlVersion: '2016-03-23'
+        Sql: !Sub "SELECT * FROM 'sensors/#' WHERE temperature > 30"
+        Actions: []
+`,
+    )
+    const { report: found } = await report(capture(temperatures), '--rules', path)
+    expect(found.rules.map(({ rule, selected }) => [rule, selected])).toEqual([
+      ['from_template', 3],
+      ['plain', 4],
+    ])
+  })
+
   it('gives Basic Ingest to the rule that it names alone, and disabled rules nothing', async () => {
     const path = rules({
       named: "SELECT * FROM 'nowhere'",

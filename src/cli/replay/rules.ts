@@ -1,14 +1,10 @@
-import { readdirSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
 import { kafkaExtensions } from '../../config/index.ts'
 import { compileRule, type CompileOptions, type Rule, RuleSet } from '../../dryrun/index.ts'
+import { filesOf, type FoundFile, textOf } from '../check/files.ts'
 import { note } from '../command.ts'
-import { renderDocumentFault, renderFault } from '../diagnostics.ts'
-import { readInput } from '../mocks.ts'
-import { readRules } from '../sources/index.ts'
+import { renderFault } from '../diagnostics.ts'
+import { holdsRules, readRules, type RuleSource } from '../sources/index.ts'
 import { Usage } from '../usage.ts'
-
-const ENDINGS = ['.json', '.yaml', '.yml', '.template']
 
 /**
  * The rules of files and directories, in every form that `check` reads. Faults go to standard error.
@@ -18,46 +14,53 @@ const ENDINGS = ['.json', '.yaml', '.yml', '.template']
 export function loadRules(paths: readonly string[], options: CompileOptions): RuleSet | undefined {
   const rules: Rule[] = []
   let faulty = 0
-  for (const file of paths.flatMap(filesOf)) {
-    const sources = readRules(file, readInput(file, 'rules').toString('utf8'))
-    for (const { diagnostics } of sources.unread)
-      for (const fault of diagnostics) note(renderFault(fault, file))
-    faulty += sources.unread.length
-    for (const source of sources.rules) {
-      const named = source.name === undefined ? options : { ...options, name: source.name }
-      const compiled = compileRule(source.document, named)
-      if (compiled.ok) rules.push(compiled.rule)
-      else {
-        faulty += 1
-        for (const fault of compiled.diagnostics) note(renderDocumentFault(source.place(fault), source))
-      }
+  for (const file of paths.flatMap(foundAt)) {
+    const sources = readRules(file.path, contentsOf(file.path))
+    const { rules: read, unread } = sources
+    if (file.found && !holdsRules(sources)) continue
+    for (const { diagnostics } of unread) for (const fault of diagnostics) note(renderFault(fault, file.path))
+    faulty += unread.length
+    for (const source of read) {
+      const rule = compiled(source, options)
+      if (rule === undefined) faulty += 1
+      else rules.push(rule)
     }
   }
   if (faulty > 0) return undefined
   if (rules.length === 0) throw new Usage(`${paths.join(', ')}: there is no rule.`)
-  const twice = rules.find((rule, index) => rules.findIndex(({ name }) => name === rule.name) !== index)
-  if (twice !== undefined) throw new Usage(`${paths.join(', ')}: there are two rules ${twice.name}.`)
+  const names = new Set<string>()
+  for (const { name } of rules) {
+    if (names.has(name)) throw new Usage(`${paths.join(', ')}: there are two rules ${name}.`)
+    names.add(name)
+  }
   return new RuleSet(rules)
 }
 
-/** Tests of rules stand beside them and are none. */
-function filesOf(path: string): string[] {
-  if (path === '-' || !isDirectory(path)) return [path]
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      if (entry.name.startsWith('.')) return []
-      if (entry.isDirectory()) return filesOf(join(path, entry.name))
-      const isRule = ENDINGS.includes(extname(entry.name)) && !/\.test\.\w+$/.test(entry.name)
-      return isRule ? [join(path, entry.name)] : []
-    })
+function compiled(source: RuleSource, options: CompileOptions): Rule | undefined {
+  const result = compileRule(
+    source.document,
+    source.name === undefined ? options : { ...options, name: source.name },
+  )
+  if (result.ok) return result.rule
+  for (const fault of result.diagnostics) note(source.render(fault))
+  return undefined
 }
 
-function isDirectory(path: string): boolean {
+function foundAt(path: string): FoundFile[] {
+  return reading(path, () => filesOf(path))
+}
+
+function contentsOf(file: string): string {
+  return reading(file, () => textOf(file))
+}
+
+function reading<Result>(path: string, read: () => Result): Result {
   try {
-    return statSync(path).isDirectory()
+    return read()
   } catch (error) {
-    throw new Usage(`Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`)
+    if (error instanceof Usage) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new Usage(`Cannot read ${path} (${code ?? message}).`)
   }
 }
 

@@ -1,1 +1,1 @@
-export { readRules, type RuleSource, type RuleSources } from './read.ts'
+export { holdsRules, readRules, type RuleSource, type RuleSources } from './read.ts'

@@ -163,3 +163,14 @@ function convertedSource(file: string, index: number, rule: ConvertedRule, locat
     render: (diagnostic) => rendered(place(diagnostic), file, document, diagnostic.path),
   }
 }
+
+const RULE_FIELDS = ['sql', 'topicRulePayload', 'rule', 'ruleName', 'awsIotSqlVersion']
+
+/** Whether a file of a directory is about rules at all; one that cannot be read may be. */
+export function holdsRules({ rules, unread, isTemplate }: RuleSources): boolean {
+  if (unread.length > 0 || isTemplate) return unread.length + rules.length > 0
+  return rules.some(({ document }) => {
+    const isObject = typeof document === 'object' && document !== null
+    return isObject && RULE_FIELDS.some((field) => field in document)
+  })
+}

@@ -12,8 +12,9 @@ COPY package.json package-lock.json ./
 RUN npm ci --foreground-scripts --no-fund --no-audit \
   && node -e "const { features } = require('node-rdkafka'); for (const name of ['ssl', 'sasl_gssapi', 'sasl_scram', 'zstd', 'lz4']) if (!features.includes(name)) throw new Error('The Kafka client was built without ' + name)"
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/bundle.mjs ./scripts/
 COPY src ./src
-RUN npx tsc -p tsconfig.build.json \
+RUN npm run build \
   && npm prune --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-rdkafka/deps node_modules/node-rdkafka/build/Release/obj.target \
     node_modules/node-rdkafka/build/deps/librdkafka node_modules/node-rdkafka/build/deps/*.a

@@ -13,7 +13,9 @@ function sourceStamp(root) {
     .sort()
   for (const file of [
     ...files,
-    ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => join(root, name)),
+    ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/bundle.mjs'].map((name) =>
+      join(root, name),
+    ),
   ])
     hash.update(file).update(readFileSync(file))
   return hash.digest('hex')
@@ -29,6 +31,9 @@ export async function ensureBuild(root) {
       cwd: root,
       onLine,
     }),
+  )
+  await step('Bundling the commands of the desk', (onLine) =>
+    run(process.execPath, [join(root, 'scripts/bundle.mjs')], { cwd: root, onLine }),
   )
   mkdirSync(join(root, '.cache'), { recursive: true })
   writeFileSync(stamp, wanted)

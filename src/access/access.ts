@@ -37,7 +37,7 @@ export interface AccessRequest {
 /** Why a request is refused: status, AWS's error name and a text without secrets. */
 export interface AccessRefusal {
   readonly ok: false
-  readonly status: 400 | 403 | 429
+  readonly status: 400 | 403
   readonly error: string
   readonly message: string
 }

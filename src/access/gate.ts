@@ -68,7 +68,7 @@ const OPEN: Caller = { name: 'local', role: 'admin', by: 'open' }
 
 const throttled: AccessRefusal = {
   ok: false,
-  status: 429,
+  status: 400,
   error: 'ThrottlingException',
   message: 'Too many requests, or too many that failed to authenticate, came from this address.',
 }

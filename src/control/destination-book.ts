@@ -48,6 +48,8 @@ export class DestinationBook {
   readonly #gone = new Set<string>()
   readonly #gates = new Map<string, DestinationGate>()
   readonly #busy = new Set<string>()
+  /** Those that are being created. */
+  readonly #coming: Destination[] = []
   #sorted: readonly string[] | undefined
 
   constructor(options: DestinationBookOptions) {
@@ -94,15 +96,30 @@ export class DestinationBook {
     return gate
   }
 
-  /** Resolves when it is on the disk. @throws an error of node:fs */
-  async create(kind: DestinationKind, configuration: Destination['configuration']): Promise<Destination> {
+  /**
+   * Resolves when it is on the disk; with undefined where an equal one is being created.
+   * @throws an error of node:fs
+   */
+  async create(
+    kind: DestinationKind,
+    configuration: Destination['configuration'],
+  ): Promise<Destination | undefined> {
+    if (
+      this.#coming.some((each) => each.kind === kind && isDeepStrictEqual(each.configuration, configuration))
+    )
+      return undefined
     const { id, region } = this.#options.account
     const arn = `arn:aws:iot:${region}:${id}:ruledestination/${kind}/${randomUUID()}`
     const now = Date.now()
     const base = { arn, kind, configuration, createdAt: now, lastUpdatedAt: now }
     const destination: Destination =
       kind === 'http' ? { ...base, ...asked(now) } : { ...base, ...this.#first(arn), token: undefined }
-    await this.#write(arn, destination)
+    this.#coming.push(destination)
+    try {
+      await this.#write(arn, destination)
+    } finally {
+      this.#coming.splice(this.#coming.indexOf(destination), 1)
+    }
     return destination
   }
 

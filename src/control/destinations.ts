@@ -13,6 +13,7 @@ import { pageOf } from './paging.ts'
 const PAGE = 100
 const MOST_PAGE = 1_000
 
+const DESTINATION = /^arn:[^:]+:iot:[^:]*:[^:]*:ruledestination\/./
 const arn = z.string().min(1).max(2_048).describe('ARN of the destination.')
 const url = z
   .string()
@@ -171,10 +172,11 @@ class DestinationDesk {
     this.#book = book
   }
 
-  /** @throws ControlError: AWS tells a missing one from a forbidden one by nothing */
+  /** @throws ControlError: what is no ARN is invalid; AWS tells a missing one from a forbidden one by nothing */
   find(wanted: string): Destination {
     const found = this.#book.get(wanted)
     if (found !== undefined) return found
+    if (!DESTINATION.test(wanted)) throw invalid('arn is not the ARN of a topic rule destination.')
     const message = `Access to topic rule destination '${wanted.slice(0, 300)}' was denied`
     throw new ControlError('UnauthorizedException', message)
   }
@@ -193,6 +195,7 @@ class DestinationDesk {
         resourceArn: like.arn,
       })
     const made = await written(this.#book.create(kind, own))
+    if (made === undefined) throw busy('a destination with this configuration')
     call.audit(made.arn, undefined, record(made))
     return { topicRuleDestination: shown(made, 'got', call) }
   }

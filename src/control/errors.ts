@@ -15,7 +15,7 @@ export const errorStatus = {
   ResourceNotFoundException: 404,
   ServiceUnavailableException: 503,
   SqlParseException: 400,
-  ThrottlingException: 429,
+  ThrottlingException: 400,
   UnauthorizedException: 401,
   UnknownOperationException: 404,
   UnsupportedOperation: 400,

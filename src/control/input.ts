@@ -11,7 +11,8 @@ const MAX_DEPTH = 64
  * @throws ControlError that names what is wrong
  */
 export function readInput(operation: Operation, request: FastifyRequest): never {
-  const members: Record<string, unknown> = {}
+  // Without a prototype, so that a body cannot give it one.
+  const members = Object.create(null) as Record<string, unknown>
   const greedy = /\{(\w+)\+\}/.exec(operation.path)?.[1]
   const query = queryOf(request.raw.url ?? '')
   const params = request.params as Readonly<Record<string, string>>

@@ -87,6 +87,9 @@ function createApp(options: ControlOptions): FastifyInstance {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: MAX_PARAMETER },
     exposeHeadRoutes: false,
+    // Faults of the path itself, which come before any route and its handler of errors.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      void refuse(error, request, reply.header('x-amzn-requestid', request.id), options),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseRaw(error, socket),
   } as const
   // What fastify's types tell apart by the kind of server matters to nobody here.
@@ -234,7 +237,7 @@ function refuse(
   const error = thrown instanceof ControlError ? thrown : ofFastify(thrown)
   if (error.status >= 500 && !(thrown instanceof ControlError))
     onFault(`${request.method} ${request.routeOptions.url ?? ''}`, thrown)
-  if (error.status === 429 || error.status === 503) reply.header('retry-after', '1')
+  if (error.error === 'ThrottlingException' || error.status === 503) reply.header('retry-after', '1')
   return reply
     .code(error.status)
     .header('x-amzn-errortype', error.error)

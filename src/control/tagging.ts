@@ -1,7 +1,7 @@
 import { invalid } from './errors.ts'
 
 /** Most tags of a resource. Source: https://docs.aws.amazon.com/iot/latest/developerguide/tagging-iot.html */
-const MAX_TAGS = 50
+export const MAX_TAGS = 50
 const MAX_KEY = 128
 const MAX_VALUE = 256
 const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u

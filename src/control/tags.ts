@@ -3,7 +3,7 @@ import { type RuleStore, type StoredDocument } from '../store/index.ts'
 import { type Account, ruleOfArn } from './arn.ts'
 import { ControlError, invalid } from './errors.ts'
 import { type Call, defineOperation, type Resource } from './operation.ts'
-import { type Tags, tagLimits } from './tagging.ts'
+import { MAX_TAGS, type Tags, tagLimits } from './tagging.ts'
 import { type Rules } from './topic-rules.ts'
 import { refusedWrite } from './write.ts'
 
@@ -71,7 +71,10 @@ export function tags(options: TagsOptions): Resource {
         places: { resourceArn: 'query', nextToken: 'query' },
         output: z.object({ tags: z.array(z.object({ Key: z.string(), Value: z.string() })) }),
         errors,
-        handle: (input) => ({ tags: desk.list(input.resourceArn) }),
+        handle: ({ resourceArn: wanted, nextToken }) => {
+          if (nextToken !== undefined) throw invalid('nextToken is not one that this server has given.')
+          return { tags: desk.list(wanted) }
+        },
       }),
     ],
   }
@@ -94,6 +97,12 @@ class TagDesk {
     const document = this.#find(arn)
     const before = store.stateOf(document).tags
     const after = edit(before)
+    const count = Object.keys(after).length
+    if (count > MAX_TAGS)
+      throw new ControlError(
+        'LimitExceededException',
+        `There would be ${count} tags; the most is ${MAX_TAGS}.`,
+      )
     const fault = tagLimits(after)
     if (fault !== undefined) throw invalid(fault)
     const result = await store.tag(document, after)

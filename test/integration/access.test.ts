@@ -431,7 +431,7 @@ describe('client certificates', () => {
 
   it('and an address that fails too often is turned away for a while', async () => {
     expect(await ask('GET', undefined)).toEqual([403, 'MissingAuthenticationTokenException'])
-    expect(await ask('GET', undefined)).toEqual([429, 'ThrottlingException'])
-    expect(await ask('GET', client.ada)).toEqual([429, 'ThrottlingException'])
+    expect(await ask('GET', undefined)).toEqual([400, 'ThrottlingException'])
+    expect(await ask('GET', client.ada)).toEqual([400, 'ThrottlingException'])
   })
 })

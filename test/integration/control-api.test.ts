@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiCall, apiClients, type ApiOutcome, awsCli } from '../helpers/aws-clients.ts'
+import { calls, expectSteps, fails, type Step, succeeds, time } from '../helpers/api-steps.ts'
+import { apiClients, awsCli } from '../helpers/aws-clients.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { TestServer } from '../helpers/server.ts'
 
@@ -32,23 +33,6 @@ afterAll(async () => {
 
 const endpoint = (): string => `http://127.0.0.1:${server.metricsPort}`
 const arn = (name: string): string => `arn:aws:iot:${REGION}:${ACCOUNT}:rule/${name}`
-
-/** One call and what must come of it: the members of the output, or the error with its status. */
-type Step = readonly [operation: string, input: ApiCall['input'], expected: object]
-
-const fails = (name: string, status: number, message: string | RegExp = /./): object => ({
-  error: {
-    name,
-    message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
-  },
-  status,
-})
-const succeeds = (output: object = {}): object => ({ output: expect.objectContaining(output) as object })
-/** A time of today: as text, or, by the command line, in seconds. */
-const time = {
-  asymmetricMatch: (value: unknown) =>
-    typeof value === 'number' ? value > 1.7e9 : /^20\d\d-\d\d-\d\d[T ]/.test(String(value)),
-}
 
 const rule = (sql: string, more: object = {}): object => ({
   ...{ sql, awsIotSqlVersion: '2016-03-23', actions: [republish], ...more },
@@ -192,19 +176,6 @@ const ruleSteps: readonly Step[] = [
   ['DeleteTopicRule', { ruleName: 'second' }, succeeds()],
   ['ListTopicRules', {}, succeeds({ rules: [] })],
 ]
-
-function expectSteps(steps: readonly Step[], outcomes: readonly ApiOutcome[]): void {
-  expect(outcomes).toHaveLength(steps.length)
-  for (const [index, [operation, input, expected]] of steps.entries()) {
-    const { status, ...rest } = outcomes[index]!
-    // The command line does not tell statuses.
-    const seen =
-      status === undefined && 'status' in expected ? { ...rest, status: expected.status } : outcomes[index]
-    expect(seen, `${operation} ${JSON.stringify(input).slice(0, 120)}`).toMatchObject(expected)
-  }
-}
-
-const calls = (steps: readonly Step[]): ApiCall[] => steps.map(([operation, input]) => ({ operation, input }))
 
 describe.each(apiClients('iot', endpoint))('$name, with nothing but the address of the server', (client) => {
   it('drives every operation on rules, and names its errors as AWS does', async () => {

@@ -315,7 +315,11 @@ export class Engine implements MessageSink, ObligationOwner {
     const { message } = obligation
     const { topic } = this.ruleset.match(message.topic)
     const scope = createScope(rule.rule, topic, message, new Payload(message.payload), this.#environment)
-    assignVariables(rule.rule.query, scope)
+    try {
+      assignVariables(rule.rule.query, scope)
+    } catch {
+      // That SET is at fault is among the failures already; what its variables are used for in templates is Undefined.
+    }
     return scope
   }
 

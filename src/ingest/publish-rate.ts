@@ -119,7 +119,7 @@ export class Pacer {
 
   #sleep(pace: Pace, until: number, now: number): void {
     this.#start(now)
-    const slot = Math.ceil(until / SLOT)
+    const slot = Math.max(this.#slot + 1, Math.ceil(until / SLOT))
     const others = this.#sleeping.get(slot)
     if (others === undefined) this.#sleeping.set(slot, [pace])
     else others.push(pace)

@@ -181,8 +181,10 @@ export class Publishing implements MessageOwner, RoomWaiter {
     this.#window.release(message)
     this.#host.meter.count(settlementCounter[settlement])
     if (this.#closed) {
-      // Nobody is there to be told, but a QoS 2 message that was passed on must not be passed on again.
-      if (message.qos === 2 && settlement !== 'withheld') this.#session.unreleased.add(message.packetId)
+      // Nobody is there to be told, but a QoS 2 message that was passed on must not be passed on again. One that was
+      // acknowledged on receipt is among the unreleased already, or was released and its identifier is free.
+      if (message.qos === 2 && settlement !== 'withheld' && !message.acknowledged)
+        this.#session.unreleased.add(message.packetId)
       return
     }
     if (message.qos > 0 && !message.acknowledged) {

@@ -26,7 +26,8 @@ const AT_ONCE = 128
 export class RoomQueue {
   readonly #sink: MessageSink
   readonly #waiting = new Set<RoomWaiter>()
-  #registered = false
+  /** Somebody will serve: the sink when it has room, or what serves now. Never both, or each would ask the sink again. */
+  #isAwaited = false
 
   constructor(sink: MessageSink) {
     this.#sink = sink
@@ -47,26 +48,34 @@ export class RoomQueue {
   }
 
   #register(): void {
-    if (this.#registered) return
-    this.#registered = true
+    if (this.#isAwaited) return
+    this.#isAwaited = true
     this.#sink.onRoom(() => this.#serve())
   }
 
   #serve(): void {
-    this.#registered = false
+    let goesOn = false
+    try {
+      goesOn = this.#giveTurns()
+    } finally {
+      if (goesOn) setImmediate(() => this.#serve())
+      else {
+        this.#isAwaited = false
+        if (this.#waiting.size > 0) this.#register()
+      }
+    }
+  }
+
+  /** @returns true when there is still room for those that are left */
+  #giveTurns(): boolean {
     let served = 0
     // A waiter that waits again comes behind the others, and later in this very loop.
     for (const waiter of this.#waiting) {
-      if (!this.#sink.hasRoom()) break
-      if (++served > AT_ONCE) return this.#goOn()
+      if (!this.#sink.hasRoom()) return false
+      if (++served > AT_ONCE) return true
       this.#waiting.delete(waiter)
       waiter.onRoom()
     }
-    if (this.#waiting.size > 0) this.#register()
-  }
-
-  #goOn(): void {
-    this.#registered = true
-    setImmediate(() => this.#serve())
+    return false
   }
 }

@@ -9,6 +9,8 @@ const MESSAGE_MINIMUM = 1024 * 1024
 const SUBPROTOCOL = 'mqtt'
 /** Bytes of a message that may always arrive. */
 const FIRST_BYTES = 4_096
+/** Of a control frame that a client sends, its mask included. Source: RFC 6455, sections 5.2 and 5.5. */
+const CONTROL_HEADER = 6
 
 export interface WebSocketBounds {
   /** Bytes. */
@@ -71,6 +73,13 @@ function boundPartial(webSocket: WebSocket, socket: Socket, partial: SharedBudge
     if (pending > FIRST_BYTES && partial.bytes > partial.limit) webSocket.terminate()
   })
   webSocket.prependListener('message', settle)
+  // Control frames come whole, also between the frames of a message, and the library keeps nothing of them.
+  const forget = (data: Buffer): void => {
+    const frame = Math.min(pending, CONTROL_HEADER + data.length)
+    pending -= frame
+    partial.bytes -= frame
+  }
+  webSocket.on('ping', forget).on('pong', forget)
   socket.once('close', settle)
 }
 

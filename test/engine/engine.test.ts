@@ -128,6 +128,18 @@ describe('a fault that nobody foresaw', () => {
     },
   )
 
+  it('in a variable costs the message as well, and its error action goes without', () => {
+    const good = rule('broken', "SET @x = 1 SELECT * FROM 'a'", {}, { errorTopic: 'errors' })
+    const assign = (): never => {
+      throw new RangeError('boom')
+    }
+    const bench = new Bench([{ ...good, query: { ...good.query, assign } }])
+    const message = bench.publish('a', '{}')
+    expect(bench.sent.map(({ record }) => record.topic)).toEqual(['errors'])
+    bench.sent[0]!.delivery.settled(undefined)
+    expect(message.settlement).toBe('taken')
+  })
+
   it('is not owed any more once it is counted, also for a rule that acknowledges on receipt', () => {
     const bench = new Bench([{ ...broken('query'), ack: 'received', errorAction: undefined }])
     expect(bench.publish('a', '{}').settlement).toBe('taken')

@@ -1,6 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt'
 import { generate } from 'mqtt-packet'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMqttIngest, type MqttIngest } from '../../src/ingest/index.ts'
 import { RoomQueue, type RoomWaiter } from '../../src/ingest/room-queue.ts'
 import { type Message, type MessageSink } from '../../src/message/index.ts'
@@ -150,6 +150,28 @@ describe('The queue for room', () => {
     expect(given.slice(0, 4)).toEqual(['a', 'b', 'a', 'b'])
     while (given.length < 400) await new Promise((resolve) => setImmediate(resolve))
     expect(queue.isOpen).toBe(true)
+  })
+
+  it('asks the sink for room once at a time, however many wait and for however long', async () => {
+    const room = new HandSink()
+    const queue = new RoomQueue(room)
+    const asks = vi.spyOn(room, 'onRoom')
+    let isWanted = true
+    const greedy = (): RoomWaiter => {
+      const waiter = { onRoom: (): void => void (isWanted && queue.wait(waiter)) }
+      return waiter
+    }
+    for (let n = 0; n < 300; n += 1) queue.wait(greedy())
+    for (let round = 0; round < 20; round += 1) {
+      room.giveRoom()
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      room.room = false
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(asks.mock.calls.length).toBeLessThanOrEqual(21)
+    isWanted = false
+    room.giveRoom()
+    while (!queue.isOpen) await new Promise((resolve) => setImmediate(resolve))
   })
 
   it('forgets who has gone', () => {

@@ -218,4 +218,19 @@ describe('Packets that do not arrive whole', () => {
     for (const webSocket of sockets) webSocket.terminate()
     await Promise.all(closed)
   })
+
+  it('have nothing to do with pings of WebSocket, of which nothing is kept', async () => {
+    await listen({ transport: 'ws' }, { partialBytesTotal: 300_000, connectTimeout: 30_000 })
+    const pinging = new WebSocket(`ws://127.0.0.1:${server.port}/mqtt`, 'mqtt')
+    await once(pinging, 'open')
+    let pongs = 0
+    const hasClosed = once(pinging, 'close')
+    while (pongs < 4_000 && pinging.readyState === WebSocket.OPEN) {
+      const answered = once(pinging, 'pong')
+      pinging.ping(Buffer.alloc(125))
+      await Promise.race([answered.then(() => (pongs += 1)), hasClosed])
+    }
+    expect(pongs).toBe(4_000)
+    pinging.terminate()
+  })
 })

@@ -156,6 +156,24 @@ describe('Settlement', () => {
     client.destroy()
   })
 
+  it('with ack: received and QoS 2 does not stand in the way of the next message with its identifier', async () => {
+    server = await start({ ack: 'received' })
+    const persistent = { clean: false, properties: { sessionExpiryInterval: 3600 } }
+    const before = await connected(server.port, 5, persistent)
+    before.client.send(publish({ qos: 2, messageId: 1, payload: 'first' }))
+    expect(await before.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 1 })
+    before.client.send({ cmd: 'pubrel', messageId: 1 })
+    expect(await before.client.next()).toMatchObject({ cmd: 'pubcomp', messageId: 1 })
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    server.sink.messages[0]!.settle('taken')
+    const after = await connected(server.port, 5, persistent)
+    after.client.send(publish({ qos: 2, messageId: 1, payload: 'second' }))
+    expect(await after.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 1 })
+    expect(server.sink.messages.map(({ payload }) => payload.toString())).toEqual(['first', 'second'])
+    after.client.destroy()
+  })
+
   it('is acknowledged in the order of settlement, and twice settled is acknowledged once', async () => {
     server = await start()
     const { client } = await connected(server.port, 4)

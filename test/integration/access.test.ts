@@ -124,6 +124,7 @@ const changes: Readonly<Record<string, boolean>> = {
   UntagResource: true,
   ListTagsForResource: false,
   DescribeEndpoint: false,
+  Tap: false,
 }
 
 interface OpenApi {
@@ -145,7 +146,9 @@ describe('roles', () => {
     for (const { name, method, path } of served) {
       const denied: string[] = []
       for (const role of roles) {
-        const { error, status } = await send(signedBy(role, { method, path, body: '' }))
+        // A tap that is let in would not end; this one asks for nothing.
+        const body = name === 'Tap' ? '{"count":0}' : ''
+        const { error, status } = await send(signedBy(role, { method, path, body }))
         if (error === 'AccessDeniedException') denied.push(role)
         expect([name, role, status]).not.toEqual([name, role, 500])
       }

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { type IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { BodyReader } from '../../src/ingest/http/body.ts'
 import { readPublish } from '../../src/ingest/http/publish-request.ts'
 
 const read = (
@@ -161,4 +165,21 @@ it('Reading a request of any text ends in a request or a refusal', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+describe('A body whose request was answered before its end', () => {
+  it('takes nothing of the budget any more, however much of it still comes', async () => {
+    const waiting = { bytes: 0, limit: 1_000 }
+    const request = Object.assign(new PassThrough(), { headers: {} })
+    const body = new BodyReader(request as unknown as IncomingMessage, 500, waiting)
+    const outcome = body.read()
+    request.write(Buffer.alloc(100))
+    await expect.poll(() => waiting.bytes).toBe(100)
+    body.discard()
+    body.release()
+    expect(await outcome).toEqual({ kind: 'gone' })
+    request.end(Buffer.alloc(100))
+    await once(request, 'end')
+    expect(waiting.bytes).toBe(0)
+  })
 })

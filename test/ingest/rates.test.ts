@@ -68,7 +68,8 @@ describe('A client over its rate of messages', () => {
     expect(performance.now() - began).toBeGreaterThan(1_450)
     const told = server.events.logs.filter(({ event }) => event === 'mqtt.publishers_paced')
     expect(told).toMatchObject([{ code: 'MQTT_PUBLISH_RATE_EXCEEDED', clientId: 'greedy', count: 1 }])
-    expect(counted('publishes_paced')).toBeGreaterThan(50)
+    // A hundred at once, and no more than a hundred after each stop.
+    expect(counted('publishes_paced')).toBeGreaterThan(1)
     greedy.destroy()
     modest.destroy()
   })
@@ -76,10 +77,10 @@ describe('A client over its rate of messages', () => {
   it('finds no new allowance by connecting again', async () => {
     await limited({ messagesPerSecondPerClient: 20 })
     const first = await client('greedy')
+    const began = performance.now()
     flood(first, 20)
     await acknowledged(first, 20)
     first.destroy()
-    const began = performance.now()
     const second = await client('greedy')
     flood(second, 10)
     await acknowledged(second, 10)
@@ -207,7 +208,7 @@ describe('Connections over their rate', () => {
   })
 
   it('are closed before TLS begins', async () => {
-    await limited({ connectionsPerSecondPerAddress: 1 }, { tls: certificates.server })
+    await limited({ connectionsPerSecondPerAddress: 0.001 }, { tls: certificates.server })
     const first = connect(server.port, '127.0.0.1')
     await once(first, 'connect')
     const second = connect(server.port, '127.0.0.1')
@@ -220,7 +221,7 @@ describe('Connections over their rate', () => {
   })
 
   it('are counted by the address of the device behind a proxy', async () => {
-    await limited({ connectionsPerSecondPerAddress: 1 }, { proxyProtocol: true })
+    await limited({ connectionsPerSecondPerAddress: 0.001 }, { proxyProtocol: true })
     const through = async (address: string): Promise<string | undefined> => {
       const raw = await openRaw(server.port)
       raw.send(Buffer.from(`PROXY TCP4 ${address} 10.0.0.1 5000 1883\r\n`))
@@ -233,9 +234,9 @@ describe('Connections over their rate', () => {
       ['203.0.113.2', ...new Array<string>(4).fill('203.0.113.1')].map(through),
     )
     expect(other).toBe('connack')
-    expect(same).toContain('connack')
-    expect(same).toContain(undefined)
-    expect(counted('connections_rate_limited')).toBe(same.filter((answer) => answer === undefined).length)
+    expect(same.filter((answer) => answer === 'connack')).toHaveLength(1)
+    expect(same.filter((answer) => answer === undefined)).toHaveLength(3)
+    expect(counted('connections_rate_limited')).toBe(3)
   })
 
   it.each([
@@ -244,7 +245,7 @@ describe('Connections over their rate', () => {
   ] as const)(
     'of one client are told why in MQTT level %i, once it is known who it is',
     async (version, answer) => {
-      await limited({ connectionsPerSecondPerClient: 1 })
+      await limited({ connectionsPerSecondPerClient: 0.001 })
       const second = await openRaw(server.port, version)
       const first = await client('same', {}, version)
       second.send(connectPacket(version, { clientId: 'same' }))

@@ -83,7 +83,7 @@ describe('a full disk of the dead letters', () => {
       expect(server.process!.stderr.some((line) => line.includes('"deadletter.failed"'))).toBe(true)
 
       await disk.free(server.process!.pid)
-      await dead.atLeast(dead.published + 100, 10_000)
+      await dead.atLeast(dead.published + 100, 30_000)
       for (const each of [dead, good]) each.stop()
       await Promise.all([dead.allAcknowledged(30_000), good.allAcknowledged(30_000)])
       expect(new Set(await letters())).toEqual(new Set(Array.from({ length: dead.published }, (_, n) => n)))

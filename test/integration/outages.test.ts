@@ -68,7 +68,8 @@ describe('a broker that hangs', () => {
     const waited = await Promise.all([1, 2, 3].map((n) => publish(client, n)))
     for (const each of waited) {
       expect(each).toBeGreaterThan(2_900)
-      expect(each).toBeLessThan(6_000)
+      // Well before the default of a minute.
+      expect(each).toBeLessThan(30_000)
     }
     expect(closes()).toBe(0)
     const errors = await kcat(access(spare, 'PLAINTEXT'), 'hangs-errors')
@@ -88,7 +89,7 @@ describe('a broker that hangs', () => {
     const there = await numbers(main, 'hangs')
     expect([...new Set(there)].filter((n) => n === 0 || n === 4)).toEqual([0, 4])
     await expect
-      .poll(async () => (await fetch(health)).text(), { timeout: 10_000 })
+      .poll(async () => (await fetch(health)).text(), { timeout: 30_000 })
       .toMatch(/^ready\n(?!.*hanging)/s)
     expect(await server!.metrics()).toContain('topicrule_kafka_records_timed_out_total 3\n')
   })

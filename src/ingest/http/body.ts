@@ -16,6 +16,8 @@ export class BodyReader {
   readonly #request: IncomingMessage
   readonly #limit: number
   readonly #waiting: SharedBudget
+  /** Ends a read that is under way. */
+  #stop: (() => void) | undefined
 
   constructor(request: IncomingMessage, limit: number, waiting: SharedBudget) {
     this.#request = request
@@ -41,15 +43,18 @@ export class BodyReader {
       const onClose = (): void => end({ kind: 'gone' })
       const end = (body: Body): void => {
         request.off('data', onData).off('end', onEnd).off('close', onClose)
+        this.#stop = undefined
         resolve(body)
       }
-      if (request.destroyed) resolve({ kind: 'gone' })
-      else request.on('data', onData).on('end', onEnd).on('close', onClose)
+      if (request.destroyed) return resolve({ kind: 'gone' })
+      this.#stop = onClose
+      request.on('data', onData).on('end', onEnd).on('close', onClose)
     })
   }
 
-  /** The budget no longer counts the body. */
+  /** The budget no longer counts the body; what comes of it later is not read. */
   release(): void {
+    this.#stop?.()
     this.#waiting.bytes -= this.#taken
     this.#taken = 0
   }

@@ -58,22 +58,26 @@ function lines(count: number): void {
   console.log(`eval --lines: ${Math.round(rate).toLocaleString('en-US')} messages a second`)
 }
 
+/** Statements that call a service are left out: `check` refuses them unless the service is named. */
 function check(count: number): void {
   const fixture = new URL('../test/fixtures/public-statements.json', import.meta.url)
   const known = JSON.parse(readFileSync(fixture, 'utf8')) as { sql: string; refused?: string }[]
-  const good = known.filter(
-    ({ refused, sql }) =>
-      refused === undefined && !/aws_lambda|machinelearning|get_dynamodb|get_thing/.test(sql),
-  )
-  const documents = Array.from({ length: count }, (_none, index) => ({
-    ruleName: `rule_${index}`,
-    topicRulePayload: { sql: good[index % good.length]!.sql, awsIotSqlVersion: '2016-03-23', actions: [] },
-  }))
+  const documents = known
+    .filter(
+      ({ refused, sql }) =>
+        refused === undefined && !/aws_lambda|machinelearning|get_dynamodb|get_thing/.test(sql),
+    )
+    .slice(0, count)
+    .map(({ sql }, index) => ({
+      ruleName: `rule_${index}`,
+      topicRulePayload: { sql, awsIotSqlVersion: '2016-03-23', actions: [] },
+    }))
+  if (documents.length !== count) throw new Error(`only ${documents.length} statements are known`)
   const file = join(directory, 'rules.json')
   writeFileSync(file, JSON.stringify(documents))
   const { milliseconds, stdout } = run(['check', '--format', 'json', file])
   if ((JSON.parse(stdout) as unknown[]).length !== count) throw new Error('check leaves rules out')
-  console.log(`check: ${count} rules of ${good.length} public statements in ${milliseconds.toFixed(0)} ms`)
+  console.log(`check: ${count} distinct public statements in ${milliseconds.toFixed(0)} ms`)
 }
 
 const statement = ['--sql', "SELECT a FROM 't' WHERE a > 1", '--topic', 't', '--payload', '{"a":2}']

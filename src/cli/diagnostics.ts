@@ -1,6 +1,10 @@
 import { type Diagnostic, errorCatalogue } from '../errors.ts'
 import { renderExcerpt } from '../sql/index.ts'
 import { fieldOf, type StoredDocument } from '../store/index.ts'
+import { terminal } from './terminal.ts'
+
+/** What `renderFault` puts before an excerpt. */
+const INDENT = 2
 
 /** The same for a rule document, with the line of a statement or template that a fault is in and carets below it. */
 export function renderDocumentFault(
@@ -8,7 +12,7 @@ export function renderDocumentFault(
   { file, document }: Pick<StoredDocument, 'file' | 'document'>,
 ): string {
   const text = diagnostic.path === undefined ? undefined : fieldOf(document, diagnostic.path)
-  return renderFault(diagnostic, file, typeof text === 'string' ? renderExcerpt(text, diagnostic) : [])
+  return renderFault(diagnostic, file, typeof text === 'string' ? excerptOf(text, diagnostic) : [])
 }
 
 /** `file:12:5 error SQL_SYNTAX: …` with the lines of `excerpt` and the hint, or the catalogue's remedy, below. */
@@ -24,4 +28,10 @@ export function renderFault(diagnostic: Diagnostic, file?: string, excerpt: read
     ...(advice === undefined ? [] : [`\n    ${advice}`]),
   ]
   return `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}${below.join('')}`
+}
+
+/** The excerpt for `renderFault`, as wide as the terminal has room. */
+export function excerptOf(text: string, diagnostic: Diagnostic): string[] {
+  const { width } = terminal()
+  return renderExcerpt(text, diagnostic, width === undefined ? undefined : width - INDENT)
 }

@@ -5,7 +5,7 @@ export interface Terminal {
   readonly paint: Paint
   /** Whether `paint` colours. */
   readonly color: boolean
-  /** Columns; undefined where it is no terminal. */
+  /** Columns: what COLUMNS says, else those of the terminal; undefined in a pipe. */
   readonly width: number | undefined
 }
 
@@ -17,12 +17,17 @@ export function terminal(
   stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
   environment: NodeJS.ProcessEnv = process.env,
 ): Terminal {
-  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = environment
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM, COLUMNS = '' } = environment
   const wanted = FORCE_COLOR !== '' && FORCE_COLOR !== '0' ? true : stream.isTTY === true && TERM !== 'dumb'
   const color = NO_COLOR === '' && wanted
   return {
     paint: painter(color),
     color,
-    width: stream.isTTY === true ? stream.columns : undefined,
+    width: /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : columnsOf(stream),
   }
+}
+
+/** A terminal that does not know its size says 0. */
+function columnsOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number | undefined {
+  return stream.isTTY === true && stream.columns !== 0 ? stream.columns : undefined
 }

@@ -28,6 +28,9 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   'ssl.keystore': ['ssl.keystore.password', 'ssl.key.password'],
 }
 
+/** Deepest template of AWS's actions: `iotSiteWise.putAssetPropertyValueEntries[0].propertyValues[0].value.stringValue`. */
+const FOREIGN_DEPTH = 8
+
 /**
  * Compiles one entry of `actions` or the error action, found at `path` of the document. Returns undefined when it
  * is faulty, or of a kind that is not run here; `context.found` says which.
@@ -47,6 +50,7 @@ export function compileAction(
       message,
       path: `${path}.${kind}`,
     })
+    checkForeignTemplates(raw[kind], `${path}.${kind}`, context)
   }
   const { kafka, republish } = actionSpecs
   if (Object.hasOwn(raw, kafka.kind))
@@ -54,6 +58,13 @@ export function compileAction(
   if (Object.hasOwn(raw, republish.kind))
     return compileRepublish(raw[republish.kind], index, `${path}.${republish.kind}`, context)
   return undefined
+}
+
+/** AWS compiles the templates of every action; what services this product has decides nothing of one it does not run. */
+function checkForeignTemplates(raw: unknown, path: string, context: ActionContext): void {
+  const found: Diagnostic[] = []
+  compileStrayTemplates(raw, path, { ...context, found }, FOREIGN_DEPTH)
+  context.found.push(...found.map(softened))
 }
 
 /** A document that its schema and its checks let pass, with its templates compiled. */

@@ -2,6 +2,10 @@ import { type Diagnostic } from '../errors.ts'
 
 /** Longest part of a line that `renderDiagnostic` shows, in UTF-16 code units. */
 const shownColumns = 100
+/** The same where there is hardly room. */
+const leastColumns = 12
+/** What stands around it: two blanks, and dots on both sides. */
+const around = 8
 
 /** The diagnostic as text with the line it stands in and carets below what it is about. */
 export function renderDiagnostic(text: string, diagnostic: Diagnostic): string {
@@ -12,11 +16,14 @@ export function renderDiagnostic(text: string, diagnostic: Diagnostic): string {
   return lines.join('\n')
 }
 
-/** Two lines: the one of `text` that the diagnostic stands in, and carets below; none when it has no place in a text. */
-export function renderExcerpt(text: string, diagnostic: Diagnostic): string[] {
+/**
+ * Two lines: the one of `text` that the diagnostic stands in, and carets below; none when it has no place in a text.
+ * Text of one column a character fits in `width` columns, so that a terminal does not part the carets from their line.
+ */
+export function renderExcerpt(text: string, diagnostic: Diagnostic, width = Infinity): string[] {
   const { sqlLine, sqlColumn } = diagnostic
   if (sqlLine === undefined || sqlColumn === undefined) return []
-  return excerpt(text, sqlLine, sqlColumn, endColumn(diagnostic))
+  return excerpt(text, sqlLine, sqlColumn, endColumn(diagnostic), width)
 }
 
 /** Where the carets end in the first line. */
@@ -25,11 +32,13 @@ function endColumn({ sqlLine, sqlColumn, sqlEndLine, sqlEndColumn }: Diagnostic)
   return sqlEndLine > sqlLine! ? Infinity : sqlEndColumn
 }
 
-function excerpt(text: string, line: number, column: number, end: number): string[] {
+function excerpt(text: string, line: number, column: number, end: number, width: number): string[] {
   const source = text.split('\n')[line - 1]?.replace(/\r$/, '') ?? ''
-  const from = whole(source, column > shownColumns ? column - 1 - shownColumns / 2 : 0)
-  const to = whole(source, from + shownColumns)
-  const label = `${line}:${column} | ${from > 0 ? '...' : ''}`
+  const place = `${line}:${column} | `
+  const room = Math.max(leastColumns, Math.min(shownColumns, width - place.length - around))
+  const from = whole(source, column > room ? column - 1 - Math.floor(room / 2) : 0)
+  const to = whole(source, from + room)
+  const label = `${place}${from > 0 ? '...' : ''}`
   const shown = printable(source.slice(from, to))
   const before = widthOf(printable(source.slice(from, column - 1)))
   const marked = widthOf(printable(source.slice(column - 1, Math.min(end - 1, to))))

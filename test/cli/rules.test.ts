@@ -273,4 +273,14 @@ describe('how a difference is shown', () => {
   ])('has colours %s', (_, stream, environment, colours) => {
     expect(terminal(stream, environment).paint('bad', 'x') !== 'x').toBe(colours)
   })
+
+  it.each([
+    ['of the terminal', { isTTY: true, columns: 80 }, {}, 80],
+    ['without bound in a pipe', {}, {}, undefined],
+    ['that COLUMNS says', { isTTY: true, columns: 80 }, { COLUMNS: '40' }, 40],
+    ['of the terminal where COLUMNS is odd', { isTTY: true, columns: 80 }, { COLUMNS: 'wide' }, 80],
+    ['without bound in a terminal that does not know its own', { isTTY: true, columns: 0 }, {}, undefined],
+  ])('has the width %s', (_, stream, environment, width) => {
+    expect(terminal(stream, environment).width).toBe(width)
+  })
 })

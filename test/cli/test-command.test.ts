@@ -119,6 +119,7 @@ describe('topicrule test', () => {
     expect(text).toContain('<testsuites name="topicrule test" tests="3" failures="1" errors="1" skipped="0"')
     expect(text).toContain('name="cold &amp; &lt;&quot;odd&quot;&gt;"')
     expect(text).toContain('<failure type="where" message="WHERE does not select the message">')
+    expect(text).toContain('WHERE is ')
   })
 
   it('writes XML that a parser accepts whatever names and payloads hold', async () => {

@@ -124,6 +124,26 @@ describe('warnings of an accepted document', () => {
     expect(rule.actions.map(({ index }) => index)).toEqual([1])
   })
 
+  it('find faults in templates of actions that are not run here, whatever their depth', () => {
+    const roleArn = 'arn:aws:iam::123456789012:role/r'
+    const stringValue = '${topic(}'
+    const siteWise = {
+      roleArn,
+      putAssetPropertyValueEntries: [{ propertyValues: [{ value: { stringValue } }] }],
+    }
+    const s3 = { roleArn, bucketName: 'b', key: '${tpic(2)}/${timestamp()}' }
+    const lambda = { functionArn: "arn:${get_secret('a', 'SecretString')}" }
+    const document = payload({ actions: [{ s3 }, { lambda }], errorAction: { iotSiteWise: siteWise } })
+    const faults = report(document).filter((text) => !text.includes('RULE_ACTION_NOT_DELIVERABLE'))
+    expect(faults).toEqual([
+      expect.stringMatching(/^error SQL_UNKNOWN_FUNCTION actions\[0\]\.s3\.key/),
+      expect.stringMatching(/^warning SQL_FUNCTION_UNAVAILABLE actions\[1\]\.lambda\.functionArn/),
+      expect.stringMatching(
+        /^error SQL_SYNTAX errorAction\.iotSiteWise\.putAssetPropertyValueEntries\[0\]\.propertyValues\[0\]\.value\.stringValue/,
+      ),
+    ])
+  })
+
   it('tell of extensions that do not exist', () => {
     expect(report(payload({ 'x-akc': 'received', 'x-other-tool': {} }))).toEqual([
       'warning RULE_EXTENSION_UNKNOWN x-akc: x-akc has no effect: there is no such extension. (Did you mean x-ack?)',

@@ -32,7 +32,7 @@ describe('faults of a document', () => {
         "error SQL_UNKNOWN_FUNCTION topicRulePayload.sql@2:2: There is no function nosuch.",
         "error SQL_TAG_UNCLOSED topicRulePayload.actions[0].kafka.topic@1:1: The tag that begins here has no closing }. (add a } behind the expression)",
         "error KAFKA_PROPERTY_VALUE topicRulePayload.actions[0].kafka.clientProperties["acks"]: acks is "2"; it must be -1, 0, 1 or all.",
-        "error KAFKA_PROPERTY_UNKNOWN topicRulePayload.actions[0].kafka.clientProperties["compresion.type"]: There is no client property "compresion.type". Did you mean "compression.type"? (compression.type)",
+        "error KAFKA_PROPERTY_UNKNOWN topicRulePayload.actions[0].kafka.clientProperties["compresion.type"]: There is no client property "compresion.type". (Did you mean "compression.type"?)",
         "error SQL_UNKNOWN_FUNCTION topicRulePayload.actions[2].kafka.key@1:3: There is no function nosuch.",
         "error KAFKA_FIELD_INVALID topicRulePayload.errorAction.kafka.partition: The partition is "-1"; it must be an integer from 0.",
       ]

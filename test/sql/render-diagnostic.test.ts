@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseStatement, renderDiagnostic } from '../../src/sql/index.ts'
+import { parseStatement, renderDiagnostic, renderExcerpt } from '../../src/sql/index.ts'
 
 function rendered(sql: string): string[] {
   const parsed = parseStatement(sql)
@@ -23,6 +23,15 @@ describe('renderDiagnostic', () => {
       "  1:14 | SELECT '😀温' b FROM 'x'",
       '                       ^',
     ])
+  })
+
+  it.each([30, 40, 80])('keeps a long line and its carets within %i columns', (width) => {
+    const sql = `SELECT ${'a, '.repeat(200)}b c, ${'d, '.repeat(200)}e FROM 'x'`
+    const parsed = parseStatement(sql)
+    const [line, caret] = parsed.ok ? [] : renderExcerpt(sql, parsed.diagnostics[0]!, width)
+    expect(line!.length).toBeLessThanOrEqual(width)
+    expect(line!.length).toBeGreaterThan(width - 3)
+    expect(line![caret!.indexOf('^')]).toBe('c')
   })
 
   it('shows the part of a long line around the fault', () => {

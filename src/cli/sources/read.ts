@@ -2,7 +2,6 @@ import { extname } from 'node:path'
 import { readYaml } from '../../config/index.ts'
 import { type Diagnostic } from '../../errors.ts'
 import { formatPath } from '../../rule/index.ts'
-import { renderExcerpt } from '../../sql/index.ts'
 import {
   fieldOf,
   locateField,
@@ -11,7 +10,7 @@ import {
   type StoredDocument,
   type UnreadDocument,
 } from '../../store/index.ts'
-import { renderFault } from '../diagnostics.ts'
+import { excerptOf, renderFault } from '../diagnostics.ts'
 import { isCloudFormation, rulesOfTemplate } from './cloudformation.ts'
 import { type ConvertedRule } from './converter.ts'
 import { type Step } from './origins.ts'
@@ -87,7 +86,7 @@ function plainSource(stored: StoredDocument): RuleSource {
 
 function rendered(placed: Diagnostic, file: string, document: unknown, path: string | undefined): string {
   const field = path === undefined ? undefined : fieldOf(document, path)
-  return renderFault(placed, file, typeof field === 'string' ? renderExcerpt(field, placed) : [])
+  return renderFault(placed, file, typeof field === 'string' ? excerptOf(field, placed) : [])
 }
 
 /** The name that a faulty document gives itself. */

@@ -36,7 +36,7 @@ function gapText(
   rule: string,
   file: string,
   document: unknown,
-  { paint }: Look,
+  { paint, width }: Look,
 ): string[] {
   const where = [file, line, column].filter((part) => part !== undefined).join(':')
   const within = sqlLine === undefined ? '' : `, line ${sqlLine}, column ${place.sqlColumn}`
@@ -44,7 +44,7 @@ function gapText(
   const fault = { ...place, ...(sqlLine !== undefined && { sqlLine }) }
   const excerpt =
     typeof text === 'string'
-      ? renderExcerpt(text, { ...fault, code: 'TEST_INVALID', severity: 'warning', message })
+      ? renderExcerpt(text, { ...fault, code: 'TEST_INVALID', severity: 'warning', message }, width)
       : []
   return [
     `${where} ${paint('undefined', `${rule}: ${message}`)} ${paint('quiet', `(${path}${within})`)}`,

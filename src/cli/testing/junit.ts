@@ -1,3 +1,4 @@
+import { renderExcerpt } from '../../explain/index.ts'
 import { type CaseResult, type FileReport, type Mismatch } from '../../testing/index.ts'
 import { renderFault } from '../diagnostics.ts'
 import { type Reporter } from './report.ts'
@@ -44,7 +45,8 @@ function suite({ file, results, faults, milliseconds }: FileReport): string[] {
   ]
 }
 
-function testcase(file: string, { testCase, status, mismatches, milliseconds }: CaseResult): string[] {
+function testcase(file: string, result: CaseResult): string[] {
+  const { testCase, status, mismatches, milliseconds, explanation } = result
   const { name, rule, position } = testCase
   const attributes = {
     classname: `${file}.${rule.name}`,
@@ -57,7 +59,8 @@ function testcase(file: string, { testCase, status, mismatches, milliseconds }: 
   if (status === 'passed') return [`${open}/>`]
   if (status === 'skipped') return [`${open}>`, '      <skipped/>', '    </testcase>']
   const message = mismatches.map((each) => each.message).join('; ')
-  const text = mismatches.map(textOf).join('\n')
+  const why = explanation === undefined ? [] : renderExcerpt(explanation)
+  const text = [...mismatches.map(textOf), ...(why.length === 0 ? [] : ['', ...why])].join('\n')
   return [
     `${open}>`,
     `      <failure${attributesOf({ type: mismatches[0]?.key ?? 'case', message })}>${escaped(text)}</failure>`,

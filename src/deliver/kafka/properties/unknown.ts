@@ -27,6 +27,6 @@ export function insteadOf(
 ): { readonly text: string; readonly hint?: string } {
   const reason = Object.hasOwn(INSTEAD, name.toLowerCase()) ? INSTEAD[name.toLowerCase()] : undefined
   if (reason !== undefined) return { text: `: ${reason}.` }
-  const hint = nearest(name, known)
-  return hint === undefined ? { text: '.' } : { text: `. Did you mean "${hint}"?`, hint }
+  const near = nearest(name, known)
+  return near === undefined ? { text: '.' } : { text: '.', hint: `Did you mean "${near}"?` }
 }

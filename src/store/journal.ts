@@ -69,7 +69,8 @@ export class Journal {
     }
     for (const entry of entries) this.#keep(entry)
     this.#lines += entries.length
-    if (this.#isLoose()) await this.#compact()
+    // They are kept either way; the next call tries again.
+    if (this.#isLoose()) await this.#compact().catch(() => undefined)
   }
 
   async close(): Promise<void> {
@@ -89,10 +90,16 @@ export class Journal {
   async #open(): Promise<FileHandle> {
     if (this.#handle !== undefined) return this.#handle
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
-    this.#handle = await open(this.#file, 'a', 0o600)
-    await syncDirectory(dirname(this.#file))
-    await syncDirectory(dirname(dirname(this.#file)))
-    return this.#handle
+    const handle = await open(this.#file, 'a', 0o600)
+    try {
+      await syncDirectory(dirname(this.#file))
+      await syncDirectory(dirname(dirname(this.#file)))
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+    this.#handle = handle
+    return handle
   }
 
   async #drop(): Promise<void> {
@@ -111,9 +118,10 @@ export class Journal {
       await handle.close()
     }
     await rename(fresh, this.#file)
-    await syncDirectory(dirname(this.#file))
-    await this.#drop()
     this.#lines = this.#values.size
+    // What is appended from here on has to go to the new file; opening it makes its name last.
+    await this.#drop()
+    await syncDirectory(dirname(this.#file))
   }
 }
 

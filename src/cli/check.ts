@@ -73,7 +73,13 @@ function run(options: Options, paths: readonly string[]): number {
   if (format === 'json') print(JSON.stringify(checked, undefined, 2))
   else if (format === 'sarif') print(JSON.stringify(sarifOf(checked, version()), undefined, 2))
   else report(results, passedOver)
+  if (options['config'] === undefined && checked.some(wantsExtension))
+    note('--config FILE checks as a server with this configuration would, with its kafka.extensions.')
   return checked.every(({ accepted }) => accepted) ? 0 : 1
+}
+
+function wantsExtension({ diagnostics }: Checked): boolean {
+  return diagnostics.some(({ code }) => code === 'KAFKA_EXTENSION_NOT_ALLOWED')
 }
 
 function reading<Read>(path: string, read: () => Read): Read {

@@ -40,6 +40,17 @@ describe('topicrule init', () => {
     ])
   })
 
+  it('writes a rule of which check says what to add, where the configuration is left out', async () => {
+    const rules = join(project, 'rules')
+    const { code, stdout, stderr } = await run('check', rules)
+    expect(code).toBe(1)
+    expect(stdout).toContain('KAFKA_EXTENSION_NOT_ALLOWED')
+    expect(stderr).toContain('--config FILE')
+    expect((await run('check', '--config', join(project, 'topicrule.yaml'), rules)).stderr).not.toContain(
+      '--config',
+    )
+  })
+
   it('writes a test that passes', async () => {
     const { code, stdout } = await run('test', project)
     expect(stdout).toContain('(3 cases)')

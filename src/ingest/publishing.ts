@@ -129,7 +129,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
       )
       return undefined
     }
-    const payload = bytes.subarray(packet.payloadStart, end)
+    const payload = ownPart(bytes, packet.payloadStart, end)
     if (qos !== 0) {
       if (this.#isDuplicate(packetId, qos, topic, payload)) return undefined
       if (this.#window.unacknowledged >= this.#receiveMaximum && this.#link.version === 5) {
@@ -351,4 +351,16 @@ export class Publishing implements MessageOwner, RoomWaiter {
       this.#link.closeRefused(why)
     }
   }
+}
+
+/** A payload smaller than this part of the chunk it came in is copied out of it. */
+const SMALL_PART = 16
+
+/**
+ * The payload, which keeps the whole chunk in memory as long as it is in use: a small one is copied, so that a client
+ * with one byte in flight of each chunk holds not much more than the window counts.
+ */
+function ownPart(chunk: Buffer, start: number, end: number): Buffer {
+  const part = chunk.subarray(start, end)
+  return part.length * SMALL_PART < chunk.buffer.byteLength ? Buffer.from(part) : part
 }

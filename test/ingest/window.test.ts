@@ -40,6 +40,16 @@ describe('A full window', () => {
     client.destroy()
   })
 
+  it('counts what a small payload keeps in memory: not the rest of what came with it', async () => {
+    server = await start()
+    const { client } = await connected(server.port, 4)
+    client.send(publish({ qos: 0, payload: 'x'.repeat(20_000) }), publish({ messageId: 1, payload: 'small' }))
+    const [, small] = await server.sink.received(2)
+    expect(small!.payload.toString()).toBe('small')
+    expect(small!.payload.buffer.byteLength).toBeLessThanOrEqual(Buffer.poolSize)
+    client.destroy()
+  })
+
   it('stops reading beyond the deferred bound, and goes on without loss', async () => {
     server = await start({ limits: { receiveMaximum: 1, deferredBytes: 10_000 } })
     const { client } = await connected(server.port, 4)

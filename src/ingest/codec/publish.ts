@@ -157,7 +157,8 @@ export function toPublishProperties(all: Properties): PublishProperties | undefi
     messageExpiryInterval,
     contentType,
     responseTopic,
-    correlationData,
+    // Not a view, which would keep the chunk it came in.
+    correlationData: correlationData && Buffer.from(correlationData),
     userProperties,
   }
 }

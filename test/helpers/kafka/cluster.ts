@@ -130,7 +130,7 @@ async function prepareNode(node: NodeOptions): Promise<PreparedNode> {
   const { name, password } = CLUSTER_USER
   const user =
     options.login === true ? ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`] : []
-  const format = ['format', '-t', clusterId, '-c', file, ...user]
+  const format = ['format', `--cluster-id=${clusterId}`, '-c', file, ...user]
   await runProcess('java', javaArguments(jars, 'kafka.tools.StorageTool', format), { timeout: START_TIMEOUT })
   const java =
     options.kerberos === undefined ? [] : [`-Djava.security.krb5.conf=${options.kerberos.configuration}`]

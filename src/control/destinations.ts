@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seesSecrets } from '../access/index.ts'
+import { MASK, seesSecrets } from '../access/index.ts'
 import {
   type Destination,
   type DestinationBook,
@@ -251,7 +251,7 @@ function busy(wanted: string): ControlError {
   return new ControlError('ConflictingResourceUpdateException', message)
 }
 
-/** Whoever may change destinations sees the token of one; it stands in its status's reason. */
+/** Whoever may change destinations sees the token of one, which stands in its status's reason, and its whole URL. */
 function shown(found: Destination, as: 'got' | 'listed', { caller }: Call): Shown {
   const { kind, configuration: own, createdAt, lastUpdatedAt, token, statusReason } = found
   const reason = token !== undefined && !seesSecrets(caller.role) ? 'Awaiting confirmation.' : statusReason
@@ -261,11 +261,18 @@ function shown(found: Destination, as: 'got' | 'listed', { caller }: Call): Show
     createdAt: createdAt / 1000,
     lastUpdatedAt: lastUpdatedAt / 1000,
     ...(reason !== undefined && { statusReason: reason }),
-    [members[kind][as]]: own,
+    [members[kind][as]]: seesSecrets(caller.role) ? own : withoutQuery(own),
   }
 }
 
-/** For the audit, without the token. */
-function record({ token: _token, statusReason: _reason, ...rest }: Destination): object {
-  return rest
+/** The query of a URL may hold a secret of the service behind it. */
+function withoutQuery(own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { confirmationUrl } = own
+  if (typeof confirmationUrl !== 'string') return own
+  return { ...own, confirmationUrl: confirmationUrl.replace(/\?.*$/s, `?${MASK}`) }
+}
+
+/** For the audit, without secrets. */
+function record({ token: _token, statusReason: _reason, configuration: own, ...rest }: Destination): object {
+  return { ...rest, configuration: withoutQuery(own) }
 }

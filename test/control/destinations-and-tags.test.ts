@@ -131,17 +131,20 @@ describe('a destination that the configuration does not cover', () => {
 })
 
 describe('an HTTP destination', () => {
-  it('awaits its confirmation, whose token only those see who may change it', async () => {
-    const configuration = { httpUrlConfiguration: { confirmationUrl: 'https://example.com/x' } }
+  it('awaits its confirmation, whose token and whole URL only those see who may change it', async () => {
+    const configuration = { httpUrlConfiguration: { confirmationUrl: 'https://example.com/x?key=hidden' } }
     const { body } = await control.request('POST', '/destinations', {
       destinationConfiguration: configuration,
     })
     const { arn, status, statusReason, httpUrlProperties } = body.topicRuleDestination
-    expect([status, httpUrlProperties]).toEqual(['IN_PROGRESS', { confirmationUrl: 'https://example.com/x' }])
+    expect([status, httpUrlProperties]).toEqual(['IN_PROGRESS', configuration.httpUrlConfiguration])
     const token = /token (\S+)$/.exec(statusReason)![1]!
     control.role = 'read'
     const seen = await control.request('GET', `/destinations/${arn}`)
     expect(JSON.stringify(seen.body)).not.toContain(token)
+    expect(seen.body.topicRuleDestination.httpUrlProperties).toEqual({
+      confirmationUrl: 'https://example.com/x?********',
+    })
     control.role = 'rules'
     expect(await update(arn, 'ENABLED')).toMatchObject({ status: 400 })
     expect(await control.request('GET', '/confirmdestination/wrong')).toMatchObject({
@@ -156,6 +159,7 @@ describe('an HTTP destination', () => {
       'ENABLED',
     )
     expect(JSON.stringify(control.audited)).not.toContain(token)
+    expect(JSON.stringify(control.audited)).not.toContain('hidden')
   })
 })
 

@@ -17,7 +17,6 @@ export {
   type AccessToken,
   Gate,
   type GateOptions,
-  isEmpty,
   type Pending,
 } from './gate.ts'
 export { findMask, MASK, maskSecrets, type SecretField } from './mask.ts'

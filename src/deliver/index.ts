@@ -8,8 +8,7 @@ export {
   type ConnectionCheck,
   type TopicCheck,
 } from './kafka/check/index.ts'
-export { clientFeatures, missingFeatures } from './kafka/features.ts'
-export { type PeerCertificate, probeBrokers, type ProbeStep, type Verdict } from './kafka/probe/index.ts'
+export { missingFeatures } from './kafka/features.ts'
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'
 export { sweep as removeAbandonedKeytabs } from './kafka/kerberos/private-directory.ts'
 export { type KafkaRecord } from './kafka/record.ts'

@@ -34,5 +34,3 @@ export const actionSpecs = {
   kafka: kafkaAction,
   republish: republishAction,
 } as const satisfies Record<string, ActionSpec>
-
-export type ActionKind = keyof typeof actionSpecs

@@ -1,4 +1,4 @@
-import { type CaseExpression, type Expression } from '../sql/index.ts'
+import { type CaseExpression, childrenOf, type Expression } from '../sql/index.ts'
 import { equals, type Value } from '../value/index.ts'
 
 /** A sub-expression in its role. */
@@ -7,47 +7,33 @@ export interface Part {
   readonly role?: string
 }
 
-/** The sub-expressions of an expression in their roles, in the order of `operandsOf`; not those of a nested SELECT. */
+/** The sub-expressions of an expression in their roles, in the order of `childrenOf`; not those of a nested SELECT. */
 export function partsOf(expression: Expression, parameters: readonly string[]): readonly Part[] {
+  if (expression.kind === 'exists' || expression.kind === 'select') return []
+  const roles = rolesOf(expression, parameters)
+  return childrenOf(expression).map((child, index) => {
+    const role = roles[index]
+    return role === undefined ? { expression: child } : { expression: child, role }
+  })
+}
+
+function rolesOf(expression: Expression, parameters: readonly string[]): readonly (string | undefined)[] {
   switch (expression.kind) {
-    case 'member':
-      return [{ expression: expression.object }]
-    case 'negate':
-    case 'not':
-    case 'cast':
-      return [{ expression: expression.operand }]
-    case 'arithmetic':
-    case 'comparison':
-      return [{ expression: expression.left }, { expression: expression.right }]
-    case 'logical':
-      return expression.operands.map((operand) => ({ expression: operand }))
     case 'in':
-      return [{ expression: expression.element }, { expression: expression.list, role: 'list' }]
+      return [undefined, 'list']
     case 'call':
-      return expression.arguments.map((argument, index) => ({
-        expression: argument,
-        role: parameters[Math.min(index, parameters.length - 1)] ?? `argument ${index + 1}`,
-      }))
+      return expression.arguments.map(
+        (_, index) => parameters[Math.min(index, parameters.length - 1)] ?? `argument ${index + 1}`,
+      )
     case 'array':
-      return expression.elements.map((element, index) => ({ expression: element, role: `[${index}]` }))
+      return expression.elements.map((_, index) => `[${index}]`)
     case 'object':
-      return expression.entries.map(({ key, value }) => ({ expression: value, role: key }))
+      return expression.entries.map(({ key }) => key)
     case 'case':
-      return caseParts(expression)
+      return ['CASE', ...expression.branches.flatMap(() => ['WHEN', 'THEN']), 'ELSE']
     default:
       return []
   }
-}
-
-function caseParts({ subject, branches, otherwise }: CaseExpression): readonly Part[] {
-  return [
-    { expression: subject, role: 'CASE' },
-    ...branches.flatMap(({ when, then }) => [
-      { expression: when, role: 'WHEN' },
-      { expression: then, role: 'THEN' },
-    ]),
-    ...(otherwise === undefined ? [] : [{ expression: otherwise, role: 'ELSE' }]),
-  ]
 }
 
 /** What a CASE did: the places, among its parts, of those that were evaluated. */
@@ -57,6 +43,7 @@ export interface CaseCourse {
   readonly taken: number | undefined
 }
 
+/** Follows a CASE through the values of its parts, which are numbered as `partsOf` gives them. */
 export function courseOf(expression: CaseExpression, valueOf: (part: number) => Value): CaseCourse {
   const evaluated = new Set([0])
   const subject = valueOf(0)

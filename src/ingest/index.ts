@@ -3,13 +3,7 @@ export { checkAclTopic, createAuthorizer, type AclRule } from './authorize.ts'
 export { ingestCounters, type IngestCounter, type IngestEvents, type IngestLogEvent } from './events.ts'
 export { type ListenerAddress } from './listener.ts'
 export { createMqttIngest, type IngestStats, type MqttIngest } from './mqtt-ingest.ts'
-export {
-  defaultLimits,
-  type ListenerOptions,
-  type MqttIngestOptions,
-  type MqttLimits,
-  type TlsOptions,
-} from './options.ts'
+export { type ListenerOptions, type MqttIngestOptions, type MqttLimits, type TlsOptions } from './options.ts'
 export { checkPasswordHash, hashPassword, parseUsers } from './password.ts'
 export {
   type Authenticate,
@@ -25,4 +19,4 @@ export {
   type PublishLogEvent,
 } from './http/events.ts'
 export { createHttpIngest, type HttpIngest } from './http/http-ingest.ts'
-export { defaultHttpLimits, type HttpIngestOptions, type HttpLimits } from './http/options.ts'
+export { type HttpIngestOptions, type HttpLimits } from './http/options.ts'

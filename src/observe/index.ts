@@ -9,4 +9,4 @@ export {
   metricSpecs,
 } from './metrics.ts'
 export { type ClusterHealth, type PageAnswer, type Readiness, readyAnswer } from './health.ts'
-export { type HealthPages, type HealthServer, METRICS_TYPE, serveHealth, answerPage } from './http.ts'
+export { type HealthPages, type HealthServer, serveHealth, answerPage } from './http.ts'

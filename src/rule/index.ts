@@ -1,6 +1,5 @@
-export { foreignKindNames } from './action-kinds.ts'
 export { compileRule } from './compile.ts'
-export { checkRuleName, unwrapDocument } from './document.ts'
+export { unwrapDocument } from './document.ts'
 export { errorDocument } from './error-document.ts'
 export {
   type CompiledAction,

@@ -54,5 +54,3 @@ export const topicRulePayloadSchema = z.strictObject({
 
 /** A rule payload as people write it. */
 export type TopicRulePayload = z.input<typeof topicRulePayloadSchema>
-/** A rule payload with its defaults. */
-export type ParsedPayload = z.output<typeof topicRulePayloadSchema>

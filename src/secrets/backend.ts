@@ -69,7 +69,7 @@ export function secretFailure(
 }
 
 /** An id as messages show it. */
-export function shownId(id: string): string {
+function shownId(id: string): string {
   const text = id.length > 200 ? `${id.slice(0, 200)}…` : id
   return JSON.stringify(text)
 }

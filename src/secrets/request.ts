@@ -31,7 +31,7 @@ export interface SecretSource {
 }
 
 /** AWS allows 512 characters in a name; an ARN is longer. */
-export const MAX_ID = 2_048
+const MAX_ID = 2_048
 
 const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
 

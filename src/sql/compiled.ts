@@ -11,7 +11,7 @@ export interface Compiled {
   readonly value: Value
 }
 
-export const effects: readonly Effect[] = ['pure', 'message', 'clock', 'random', 'remote']
+const effects: readonly Effect[] = ['pure', 'message', 'clock', 'random', 'remote']
 
 /** The heaviest of several effects. */
 export function heaviest(...parts: readonly Effect[]): Effect {

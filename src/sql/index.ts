@@ -27,7 +27,6 @@ export { outputPath } from './forms/select.ts'
 export { renderDiagnostic, renderExcerpt } from './render-diagnostic.ts'
 export {
   type Available,
-  defineFunction,
   type Effect,
   type FunctionSpec,
   functionSpecs,
@@ -55,10 +54,8 @@ export {
   describe,
   type Frame,
   type Operand,
-  operandsOf,
   type Reason,
   type ReasonContext,
-  typeInWords,
   whatPayloadIs,
   whyUndefined,
 } from './reasons/index.ts'
@@ -81,10 +78,8 @@ export {
 } from './scope.ts'
 export {
   defaultSqlVersion,
-  isAvailable,
   newestSqlVersion,
   resolveSqlVersion,
   sqlVersionNames,
-  versionTraits,
   type SqlVersion,
 } from './versions.ts'

@@ -3,7 +3,7 @@ import { type Value, writeJson } from '../value/index.ts'
 import { type Environment, type Scope, type ServiceAnswer, type Services } from './scope.ts'
 
 /** Calls of services that one rule may make for one message; each pass over a statement makes at least one. */
-export const MAX_CALLS = 32
+const MAX_CALLS = 32
 
 /**
  * The calls of services that one rule makes for one message.

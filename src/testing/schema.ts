@@ -195,7 +195,6 @@ export type CaseData = z.infer<typeof testCase>
 export type ExpectationData = z.infer<typeof expectation>
 export type KafkaData = z.infer<typeof kafka>
 export type RepublishData = z.infer<typeof republish>
-export type AnswerData = z.infer<typeof answer>
 
 /** JSON Schema of test files, for editors. */
 export function testFileJsonSchema(): SchemaNode {

@@ -16,17 +16,7 @@ export {
   toBigInt,
   toDouble,
   truncate,
-  wholeAsInt,
 } from './rounding.ts'
 export { type SqlObject, type TypeName, type Value } from './value.ts'
 export { wholeToInt } from './whole.ts'
-export {
-  endWork,
-  exceed,
-  type ExceededLimit,
-  isExceeded,
-  outputBound,
-  spend,
-  spendText,
-  startWork,
-} from './work.ts'
+export { endWork, exceed, type ExceededLimit, isExceeded, spend, spendText, startWork } from './work.ts'

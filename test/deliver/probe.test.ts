@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { examineBroker, Examiner, probeBrokers, type ProbeStep } from '../../src/deliver/kafka/probe/index.ts'
+import {
+  addressesOf,
+  examineBroker,
+  Examiner,
+  probeBroker,
+  type ProbeStep,
+} from '../../src/deliver/kafka/probe/index.ts'
 import { awsPolicy, type KafkaTarget, resolveTarget } from '../../src/deliver/specs.ts'
 import { type Authority, type Certificate, makeAuthority } from '../helpers/tls.ts'
 
@@ -133,8 +139,11 @@ describe('a probe', () => {
     const steps: ProbeStep[] = []
     const closed = await tlsBroker('good')
     await new Promise((resolve) => servers.pop()!.close(resolve))
-    const all = [good, expired, closed, 'no-such-host.invalid:9093'].join(',')
-    expect(await probeBrokers(target(all), (step) => steps.push(step))).toBe(true)
+    const all = target([good, expired, closed, 'no-such-host.invalid:9093'].join(','))
+    const reached: boolean[] = []
+    for (const broker of addressesOf(all.bootstrapServers))
+      reached.push(await probeBroker(all, broker, (step) => steps.push(step), 5_000))
+    expect(reached).toEqual([true, false, false, false])
     expect(steps.map(({ broker, step, ok, code }) => [broker, step, ok, code])).toEqual([
       [good, 'resolve', true, undefined],
       [good, 'tcp', true, undefined],
@@ -153,7 +162,8 @@ describe('a probe', () => {
     const silent = await listen(createServer((socket) => sockets.add(socket)))
     const steps: ProbeStep[] = []
     const begun = performance.now()
-    expect(await probeBrokers(target(silent), (step) => steps.push(step), 200)).toBe(false)
+    const [broker] = addressesOf(silent)
+    expect(await probeBroker(target(silent), broker!, (step) => steps.push(step), 200)).toBe(false)
     expect(steps.at(-1)).toMatchObject({ step: 'tls', ok: false, code: 'KAFKA_UNREACHABLE' })
     expect(performance.now() - begun).toBeLessThan(3_000)
   })

@@ -16,11 +16,6 @@ const NEEDED: Readonly<Record<string, string>> = {
   zstd: 'compression.type zstd',
 }
 
-/** Features librdkafka was built with. */
-export function clientFeatures(): readonly string[] {
-  return features
-}
-
 /** What cannot work with this build of librdkafka, by feature and purpose; empty when everything can. */
 export function missingFeatures(built: readonly string[] = features): readonly string[] {
   return Object.entries(NEEDED)

@@ -7,7 +7,7 @@ import { type KafkaTarget, PRIVATE_KEY } from './target.ts'
  * Measured with bench/kafka-produce.ts: while little is in flight reports are awaited with `flush`, which ignores
  * linger; under load a millisecond of linger makes the batches that save CPU.
  */
-export const LINGER_MS = 1
+const LINGER_MS = 1
 
 /** The most that librdkafka takes, above anything the engine may be told to hold: the queue never refuses a record. */
 const QUEUE_MESSAGES = 2_147_483_647

@@ -1,4 +1,4 @@
-export { describe, typeInWords } from './describe.ts'
+export { describe } from './describe.ts'
 export { whatPayloadIs } from './path.ts'
 export { type Frame, type Operand, type Reason, type ReasonContext } from './reason.ts'
-export { operandsOf, whyUndefined } from './why-undefined.ts'
+export { whyUndefined } from './why-undefined.ts'

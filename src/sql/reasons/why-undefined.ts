@@ -1,17 +1,14 @@
 import { isArray, isObject } from '../../value/index.ts'
 import { type CaseExpression, type Expression, type NestedSelect } from '../ast.ts'
-import { childrenOf } from '../children.ts'
 import { whyCall } from './call.ts'
 import { whyArithmetic, whyLogical, whyOrder } from './operators.ts'
 import { whyField, whyMember, whyPayload, whyVariable } from './path.ts'
 import { about, code, fromOperand, type Operand, type Reason, type ReasonContext } from './reason.ts'
 
-/** The sub-expressions that `whyUndefined` wants to know of, in its order; of a nested SELECT its source alone. */
-export function operandsOf(expression: Expression): readonly Expression[] {
-  return expression.kind === 'select' ? [expression.source] : childrenOf(expression)
-}
-
-/** Says why an expression that was evaluated is Undefined; `operands` are those of `operandsOf`. */
+/**
+ * Says why an expression that was evaluated is Undefined; `operands` are its sub-expressions in the order of
+ * `childrenOf`, of a nested SELECT its source alone.
+ */
 export function whyUndefined(
   expression: Expression,
   operands: readonly Operand[],

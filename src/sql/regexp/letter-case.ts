@@ -14,14 +14,14 @@ const iotaBelow: readonly (readonly [number, number, number])[] = [
   [0x1ff3, 0x1ff3, 9],
 ]
 
-export function toUpper(codePoint: number): number {
+function toUpper(codePoint: number): number {
   const iota = iotaBelow.find(([first, last]) => codePoint >= first && codePoint <= last)
   return iota === undefined
     ? single(String.fromCodePoint(codePoint).toUpperCase(), codePoint)
     : codePoint + iota[2]
 }
 
-export function toLower(codePoint: number): number {
+function toLower(codePoint: number): number {
   if (codePoint === 0x130) return 0x69
   const iota = iotaBelow.find(
     ([first, last, step]) => codePoint >= first + step && codePoint <= last + step && codePoint > 0x1f00,

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { within } from '../within.ts'
 import { textOf } from '../mechanisms/index.ts'
 import { type KafkaTarget } from '../target.ts'
-import { addressesOf, type BrokerAddress, shown } from './address.ts'
+import { type BrokerAddress, shown } from './address.ts'
 import { exchangePlain } from './exchange.ts'
 import { lookAtTls, lookForTls, type PeerCertificate, type Verdict } from './tls.ts'
 
@@ -17,22 +17,7 @@ export interface ProbeStep {
   readonly chain?: readonly PeerCertificate[]
 }
 
-const TIMEOUT = 5_000
-
-/** Tries each bootstrap server of a target: name, TCP, TLS. Stops at the first step that fails of each. */
-export async function probeBrokers(
-  target: KafkaTarget,
-  told: (step: ProbeStep) => void,
-  timeout = TIMEOUT,
-): Promise<boolean> {
-  let reached = false
-  for (const address of addressesOf(target.bootstrapServers)) {
-    if (await probeBroker(target, address, told, timeout)) reached = true
-  }
-  return reached
-}
-
-/** Tries one broker: name, TCP, TLS. */
+/** Tries one broker: name, TCP, TLS; `timeout` is for each step, in milliseconds. True when all of them went well. */
 export async function probeBroker(
   { settings }: KafkaTarget,
   address: BrokerAddress,

@@ -4,8 +4,7 @@ const MAX_DEPTH = 32
 const MAX_CHILDREN = 4096
 
 export const INTEGER = 0x02
-export const OCTET_STRING = 0x04
-export const OBJECT_IDENTIFIER = 0x06
+const OBJECT_IDENTIFIER = 0x06
 export const SEQUENCE = 0x30
 export const SET = 0x31
 

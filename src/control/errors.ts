@@ -23,6 +23,15 @@ export const errorStatus = {
 
 export type ErrorName = keyof typeof errorStatus
 
+/** What the operations answer that read rules or destinations, and those that change them. */
+export const readErrors = [
+  'InternalException',
+  'InvalidRequestException',
+  'ServiceUnavailableException',
+  'UnauthorizedException',
+] as const satisfies readonly ErrorName[]
+export const writeErrors = [...readErrors, 'ConflictingResourceUpdateException'] as const
+
 /** Why a request is refused, as its sender is told. Never says a secret. */
 export class ControlError extends Error {
   readonly error: string

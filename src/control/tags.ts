@@ -4,7 +4,7 @@ import { type Account, ruleOfArn } from './arn.ts'
 import { ControlError, invalid } from './errors.ts'
 import { type Call, defineOperation, type Resource } from './operation.ts'
 import { MAX_TAGS, type Tags, tagLimits } from './tagging.ts'
-import { type Rules } from './topic-rules.ts'
+import { type Rules } from './rule-desk.ts'
 import { refusedWrite } from './write.ts'
 
 export interface TagsOptions {

@@ -1,42 +1,11 @@
 import { z } from 'zod'
-import { findMask, MASK, seesSecrets } from '../access/index.ts'
-import { whyUnmatched } from '../match/index.ts'
-import { type CompiledRule, type CompileResult, topicRulePayloadSchema } from '../rule/index.ts'
-import { payloadOf, type RuleStore, type StoredDocument, type WriteResult } from '../store/index.ts'
-import { type Account, ruleArn } from './arn.ts'
-import { refusedDocument } from './diagnose.ts'
-import { ControlError, invalid } from './errors.ts'
-import { type Call, defineOperation, type Resource } from './operation.ts'
-import { pageOf } from './paging.ts'
-import { parseTagging, tagLimits } from './tagging.ts'
-import { refusedWrite } from './write.ts'
+import { topicRulePayloadSchema } from '../rule/index.ts'
+import { readErrors, writeErrors } from './errors.ts'
+import { defineOperation, type Operation, type Resource } from './operation.ts'
+import { MOST_LISTED, RuleDesk, type TopicRulesOptions } from './rule-desk.ts'
 
-/** What the rules in force tell about the documents of the store. */
-export interface Rules {
-  /** Compiles a document as it would be stored. */
-  prepare(name: string, document: object): CompileResult
-  /** The document that counts for a name. */
-  documentOf(name: string): StoredDocument | undefined
-  /** What a document last compiled to. */
-  ruleOf(document: StoredDocument): CompiledRule | undefined
-}
-
-export interface TopicRulesOptions {
-  readonly account: Account
-  readonly store: RuleStore
-  readonly rules: Rules
-  /** Why a destination cannot be used by a new rule, or undefined when it can. */
-  readonly destinationFault: (arn: string) => string | undefined
-  /** A rule without its secrets, for callers who may not see them. */
-  readonly mask: (payload: unknown) => unknown
-  /** Whether rules may be stored with actions that are not run here. */
-  readonly takesUndeliverable: boolean
-}
-
-/** The default, for AWS documents none, and the most: a page of 10,000 would keep the message path waiting for 100 ms. */
-const PAGE = 1_000
-const MOST_PAGE = 10_000
-const DEFAULT_VERSION = '2015-10-08'
+/** What AWS takes for `maxResults`; a page holds at most `MOST_LISTED`, which is also the default. */
+const MOST_RESULTS = 10_000
 
 const ruleName = z
   .string()
@@ -51,14 +20,6 @@ const payload = z
   .record(z.string(), z.unknown())
   .meta({ ...z.toJSONSchema(topicRulePayloadSchema, { io: 'input', unrepresentable: 'any' }) })
 const epochSeconds = z.number().describe('Seconds since 1970.')
-const writeErrors = [
-  'InternalException',
-  'InvalidRequestException',
-  'ServiceUnavailableException',
-  'UnauthorizedException',
-  'ConflictingResourceUpdateException',
-] as const
-const readErrors = writeErrors.slice(0, 4)
 
 /** Topic rules. Source: https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html and those beside it. */
 export function topicRules(options: TopicRulesOptions): Resource {
@@ -66,285 +27,130 @@ export function topicRules(options: TopicRulesOptions): Resource {
   return {
     name: 'Topic rules',
     operations: [
-      defineOperation({
-        name: 'CreateTopicRule',
-        summary: 'Creates a rule; it is in force when the answer is given.',
-        method: 'POST',
-        path: '/rules/{ruleName}',
-        permission: 'change',
-        input: z.strictObject({
-          ruleName,
-          topicRulePayload: payload,
-          tags: z.string().optional().describe('Tags as `Key1=Value1&Key2=Value2`.'),
-        }),
-        places: { ...inPath, topicRulePayload: 'payload', tags: { header: 'x-amz-tagging' } },
-        output: undefined,
-        errors: [...writeErrors, 'SqlParseException', 'ResourceAlreadyExistsException'],
-        handle: (input, call) => desk.create(input.ruleName, input.topicRulePayload, input.tags, call),
-      }),
-      defineOperation({
-        name: 'GetTopicRule',
-        summary: 'The rule as it was put, with its defaults.',
-        method: 'GET',
-        path: '/rules/{ruleName}',
-        permission: 'read',
-        input: named,
-        places: inPath,
-        output: z.object({
-          ruleArn: z.string(),
-          rule: z.looseObject({ ruleName, createdAt: epochSeconds, ruleDisabled: z.boolean() }),
-        }),
-        errors: readErrors,
-        handle: (input, call) => desk.get(input.ruleName, call),
-      }),
-      defineOperation({
-        name: 'ListTopicRules',
-        summary: 'The rules, by name, page by page.',
-        method: 'GET',
-        path: '/rules',
-        permission: 'read',
-        input: z.strictObject({
-          topic: z.string().optional().describe('Only rules that a message to this topic would trigger.'),
-          maxResults: z.coerce.number().int().min(1).max(MOST_PAGE).default(PAGE),
-          nextToken: z.string().optional(),
-          ruleDisabled: z
-            .enum(['true', 'false'])
-            .transform((text) => text === 'true')
-            .optional()
-            .describe('Only rules that are disabled, or only those that are not.'),
-        }),
-        places: { topic: 'query', maxResults: 'query', nextToken: 'query', ruleDisabled: 'query' },
-        output: z.object({
-          rules: z.array(
-            z.object({
-              ruleArn: z.string(),
-              ruleName,
-              topicPattern: z.string(),
-              createdAt: epochSeconds,
-              ruleDisabled: z.boolean(),
-            }),
-          ),
-          nextToken: z.string().optional(),
-        }),
-        errors: readErrors,
-        handle: (input) => desk.list(input),
-      }),
-      defineOperation({
-        name: 'ReplaceTopicRule',
-        summary: 'Puts another rule in the place of one.',
-        method: 'PATCH',
-        path: '/rules/{ruleName}',
-        permission: 'change',
-        input: z.strictObject({ ruleName, topicRulePayload: payload }),
-        places: { ...inPath, topicRulePayload: 'payload' },
-        output: undefined,
-        errors: [...writeErrors, 'SqlParseException'],
-        handle: (input, call) => desk.replace(input.ruleName, input.topicRulePayload, call),
-      }),
-      defineOperation({
-        name: 'DeleteTopicRule',
-        summary: 'Deletes a rule; that there is none is no error, as on AWS.',
-        method: 'DELETE',
-        path: '/rules/{ruleName}',
-        permission: 'change',
-        input: named,
-        places: inPath,
-        output: undefined,
-        errors: writeErrors,
-        handle: (input, call) => desk.remove(input.ruleName, call),
-      }),
-      ...([true, false] as const).map((enabled) =>
-        defineOperation({
-          name: enabled ? 'EnableTopicRule' : 'DisableTopicRule',
-          summary: enabled ? 'Runs a rule again.' : 'Keeps a rule, but does not run it.',
-          method: 'POST',
-          path: `/rules/{ruleName}/${enabled ? 'enable' : 'disable'}`,
-          permission: 'change',
-          input: named,
-          places: inPath,
-          output: undefined,
-          errors: writeErrors,
-          handle: (input, call) => desk.enable(input.ruleName, enabled, call),
-        }),
-      ),
+      createTopicRule(desk),
+      getTopicRule(desk),
+      listTopicRules(desk),
+      replaceTopicRule(desk),
+      deleteTopicRule(desk),
+      enableTopicRule(desk, true),
+      enableTopicRule(desk, false),
     ],
   }
 }
 
-interface ListInput {
-  readonly topic?: string | undefined
-  readonly maxResults: number
-  readonly nextToken?: string | undefined
-  readonly ruleDisabled?: boolean | undefined
+function createTopicRule(desk: RuleDesk): Operation {
+  return defineOperation({
+    name: 'CreateTopicRule',
+    summary: 'Creates a rule; it is in force when the answer is given.',
+    method: 'POST',
+    path: '/rules/{ruleName}',
+    permission: 'change',
+    input: z.strictObject({
+      ruleName,
+      topicRulePayload: payload,
+      tags: z.string().optional().describe('Tags as `Key1=Value1&Key2=Value2`.'),
+    }),
+    places: { ...inPath, topicRulePayload: 'payload', tags: { header: 'x-amz-tagging' } },
+    output: undefined,
+    errors: [...writeErrors, 'SqlParseException', 'ResourceAlreadyExistsException'],
+    handle: (input, call) => desk.create(input.ruleName, input.topicRulePayload, input.tags, call),
+  })
 }
 
-class RuleDesk {
-  readonly #options: TopicRulesOptions
-
-  constructor(options: TopicRulesOptions) {
-    this.#options = options
-  }
-
-  async create(name: string, given: object, tagging: string | undefined, call: Call): Promise<undefined> {
-    const { store, account } = this.#options
-    const tags = parseTagging(tagging ?? '')
-    const fault = tagLimits(tags)
-    if (fault !== undefined) throw invalid(fault)
-    const arn = ruleArn(account, name)
-    if (this.#options.rules.documentOf(name) !== undefined) {
-      const message = `A topic rule named ${name} exists already.`
-      throw new ControlError('ResourceAlreadyExistsException', message, {
-        resourceId: name,
-        resourceArn: arn,
-      })
-    }
-    this.#check(name, given, { ruleName: name, topicRulePayload: given })
-    const result = await store.create(name, given, { tags })
-    this.#settle(result, call, { resourceId: name, resourceArn: arn })
-    call.audit(arn, undefined, given)
-    return undefined
-  }
-
-  get(name: string, call: Call): { ruleArn: string; rule: Record<string, unknown> & RuleHead } {
-    const { document, payload: stored } = this.#find(name)
-    const { createdAt, revision } = this.#options.store.stateOf(document)
-    call.tell(revision)
-    const rule = (seesSecrets(call.caller.role) ? stored : this.#options.mask(stored)) as Record<
-      string,
-      unknown
-    >
-    return {
-      ruleArn: ruleArn(this.#options.account, name),
-      rule: {
-        ruleName: name,
-        ...rule,
-        createdAt: seconds(createdAt),
-        ruleDisabled: stored['ruleDisabled'] === true,
-        awsIotSqlVersion: stored['awsIotSqlVersion'] ?? DEFAULT_VERSION,
-      },
-    }
-  }
-
-  list({ topic, maxResults, nextToken, ruleDisabled }: ListInput): { rules: Listed[]; nextToken?: string } {
-    const { store, rules, account } = this.#options
-    const most = Math.min(maxResults, PAGE)
-    const page = pageOf(store.names(), nextToken, most, (name) => {
-      const document = rules.documentOf(name)
-      const stored = document && payloadOf(document.document)
-      if (document === undefined || stored === undefined) return undefined
-      const isDisabled = stored['ruleDisabled'] === true
-      const topicPattern = rules.ruleOf(document)?.topicFilter ?? ''
-      if (ruleDisabled !== undefined && isDisabled !== ruleDisabled) return undefined
-      if (topic !== undefined && !isTriggered(topicPattern, topic)) return undefined
-      const createdAt = seconds(store.stateOf(document).createdAt)
-      return {
-        ruleArn: ruleArn(account, name),
-        ruleName: name,
-        topicPattern,
-        createdAt,
-        ruleDisabled: isDisabled,
-      }
-    })
-    return {
-      rules: [...page.items],
-      ...(page.nextToken !== undefined && { nextToken: page.nextToken }),
-    }
-  }
-
-  async replace(name: string, given: object, call: Call): Promise<undefined> {
-    const { document, payload: before } = this.#find(name)
-    this.#check(name, given, { ruleName: name, topicRulePayload: given })
-    await this.#replace(name, document, before, given, call)
-    return undefined
-  }
-
-  async enable(name: string, enabled: boolean, call: Call): Promise<undefined> {
-    const { document, payload: before } = this.#find(name)
-    if ((before['ruleDisabled'] === true) !== enabled) return undefined
-    await this.#replace(name, document, before, { ...before, ruleDisabled: !enabled }, call)
-    return undefined
-  }
-
-  async remove(name: string, call: Call): Promise<undefined> {
-    const { store, rules, account } = this.#options
-    const document = rules.documentOf(name)
-    if (document === undefined) return undefined
-    const result = await store.remove(document, { revision: call.revision })
-    if (!result.ok) throw refusedWrite(result)
-    call.audit(ruleArn(account, name), payloadOf(document.document), undefined)
-    return undefined
-  }
-
-  async #replace(
-    name: string,
-    document: StoredDocument,
-    before: object,
-    given: object,
-    call: Call,
-  ): Promise<void> {
-    const result = await this.#options.store.replace(document, given, { revision: call.revision })
-    this.#settle(result, call)
-    call.audit(ruleArn(this.#options.account, name), before, given)
-  }
-
-  #settle(result: WriteResult, call: Call, members?: Readonly<Record<string, string>>): void {
-    if (!result.ok) throw refusedWrite(result, members)
-    call.tell(result.state.revision)
-  }
-
-  /** @throws ControlError that says everything that is wrong with a rule that is to be stored */
-  #check(name: string, given: object, document: object): void {
-    const { rules, takesUndeliverable, destinationFault } = this.#options
-    const masked = findMask(given)
-    if (masked !== undefined)
-      throw invalid(`${masked} is ${MASK}, which stands for a secret where it is not shown; put the secret.`)
-    const result = rules.prepare(name, document)
-    if (!result.ok) throw refusedDocument(result.diagnostics)
-    const { rule, warnings } = result
-    if (!rule.deliverable && !takesUndeliverable) {
-      const errors = warnings.filter(({ code }) => code.endsWith('_NOT_DELIVERABLE'))
-      throw refusedDocument(errors.map((warning) => ({ ...warning, severity: 'error' })))
-    }
-    for (const arn of destinationsOf(given)) {
-      const fault = destinationFault(arn)
-      if (fault !== undefined) throw invalid(fault)
-    }
-  }
-
-  /** What AWS answers for a rule that is not there tells it from one that the caller may not see by nothing. */
-  #find(name: string): { document: StoredDocument; payload: Readonly<Record<string, unknown>> } {
-    const document = this.#options.rules.documentOf(name)
-    const stored = document && payloadOf(document.document)
-    if (document !== undefined && stored !== undefined) return { document, payload: stored }
-    throw new ControlError('UnauthorizedException', `Access to topic rule '${name}' was denied`)
-  }
+function getTopicRule(desk: RuleDesk): Operation {
+  return defineOperation({
+    name: 'GetTopicRule',
+    summary: 'The rule as it was put, with its defaults.',
+    method: 'GET',
+    path: '/rules/{ruleName}',
+    permission: 'read',
+    input: named,
+    places: inPath,
+    output: z.object({
+      ruleArn: z.string(),
+      rule: z.looseObject({ ruleName, createdAt: epochSeconds, ruleDisabled: z.boolean() }),
+    }),
+    errors: readErrors,
+    handle: (input, call) => desk.get(input.ruleName, call),
+  })
 }
 
-interface RuleHead {
-  ruleName: string
-  createdAt: number
-  ruleDisabled: boolean
+function listTopicRules(desk: RuleDesk): Operation {
+  return defineOperation({
+    name: 'ListTopicRules',
+    summary: 'The rules, by name, page by page.',
+    method: 'GET',
+    path: '/rules',
+    permission: 'read',
+    input: z.strictObject({
+      topic: z.string().optional().describe('Only rules that a message to this topic would trigger.'),
+      maxResults: z.coerce.number().int().min(1).max(MOST_RESULTS).default(MOST_LISTED),
+      nextToken: z.string().optional(),
+      ruleDisabled: z
+        .enum(['true', 'false'])
+        .transform((text) => text === 'true')
+        .optional()
+        .describe('Only rules that are disabled, or only those that are not.'),
+    }),
+    places: { topic: 'query', maxResults: 'query', nextToken: 'query', ruleDisabled: 'query' },
+    output: z.object({
+      rules: z.array(
+        z.object({
+          ruleArn: z.string(),
+          ruleName,
+          topicPattern: z.string(),
+          createdAt: epochSeconds,
+          ruleDisabled: z.boolean(),
+        }),
+      ),
+      nextToken: z.string().optional(),
+    }),
+    errors: readErrors,
+    handle: (input) => desk.list(input),
+  })
 }
 
-interface Listed extends RuleHead {
-  ruleArn: string
-  topicPattern: string
+function replaceTopicRule(desk: RuleDesk): Operation {
+  return defineOperation({
+    name: 'ReplaceTopicRule',
+    summary: 'Puts another rule in the place of one.',
+    method: 'PATCH',
+    path: '/rules/{ruleName}',
+    permission: 'change',
+    input: z.strictObject({ ruleName, topicRulePayload: payload }),
+    places: { ...inPath, topicRulePayload: 'payload' },
+    output: undefined,
+    errors: [...writeErrors, 'SqlParseException'],
+    handle: (input, call) => desk.replace(input.ruleName, input.topicRulePayload, call),
+  })
 }
 
-function isTriggered(pattern: string, topic: string): boolean {
-  if (pattern === '') return false
-  return pattern === topic || whyUnmatched(pattern, topic) === undefined
+function deleteTopicRule(desk: RuleDesk): Operation {
+  return defineOperation({
+    name: 'DeleteTopicRule',
+    summary: 'Deletes a rule; that there is none is no error, as on AWS.',
+    method: 'DELETE',
+    path: '/rules/{ruleName}',
+    permission: 'change',
+    input: named,
+    places: inPath,
+    output: undefined,
+    errors: writeErrors,
+    handle: (input, call) => desk.remove(input.ruleName, call),
+  })
 }
 
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds) / 1000
-}
-
-/** ARNs that Kafka actions of a valid payload name. */
-function destinationsOf(given: object): readonly string[] {
-  const { actions = [], errorAction } = given as { actions?: readonly unknown[]; errorAction?: unknown }
-  return [...actions, errorAction].flatMap((action) => {
-    const arn = (action as { kafka?: { destinationArn?: unknown } } | undefined)?.kafka?.destinationArn
-    return typeof arn === 'string' ? [arn] : []
+function enableTopicRule(desk: RuleDesk, enabled: boolean): Operation {
+  return defineOperation({
+    name: enabled ? 'EnableTopicRule' : 'DisableTopicRule',
+    summary: enabled ? 'Runs a rule again.' : 'Keeps a rule, but does not run it.',
+    method: 'POST',
+    path: `/rules/{ruleName}/${enabled ? 'enable' : 'disable'}`,
+    permission: 'change',
+    input: named,
+    places: inPath,
+    output: undefined,
+    errors: writeErrors,
+    handle: (input, call) => desk.enable(input.ruleName, enabled, call),
   })
 }

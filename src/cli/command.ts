@@ -36,6 +36,19 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
+/** Resolves when a stream takes more, or when nobody reads it any more; leaves no listener behind. */
+export function untilDrained(stream: NodeJS.EventEmitter): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ENDS) stream.off(event, done)
+      resolve()
+    }
+    for (const event of ENDS) stream.on(event, done)
+  })
+}
+
+const ENDS = ['drain', 'error', 'close']
+
 export const CONFIG_OPTION: OptionSpec = {
   flags: '-c, --config <file>',
   description:

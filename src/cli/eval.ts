@@ -1,6 +1,6 @@
 import { explanationJson, renderExplanation } from '../explain/index.ts'
 import { resultLine, type Rule, type TestMessage } from '../dryrun/index.ts'
-import { type CommandSpec, CONFIG_OPTION, note, print } from './command.ts'
+import { type CommandSpec, CONFIG_OPTION, note, print, untilDrained } from './command.ts'
 import { evaluateLines } from './eval/lines.ts'
 import { messageFrom } from './eval/message.ts'
 import { ruleFrom } from './eval/rule.ts'
@@ -135,14 +135,7 @@ async function runLines(rule: Rule): Promise<number> {
   let reading = true
   process.stdout.once('error', () => (reading = false))
   const { lines, unreadable } = await evaluateLines(rule, process.stdin, async (text) => {
-    if (!process.stdout.write(text) && reading) {
-      await new Promise<void>((resolve) => {
-        process.stdout
-          .once('drain', resolve)
-          .once('error', () => resolve())
-          .once('close', resolve)
-      })
-    }
+    if (!process.stdout.write(text) && reading) await untilDrained(process.stdout)
     return reading
   })
   if (unreadable === 0) return 0

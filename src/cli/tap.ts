@@ -1,4 +1,4 @@
-import { type CommandSpec, note, print } from './command.ts'
+import { type CommandSpec, note, print, untilDrained } from './command.ts'
 import { SERVICE_OPTIONS, withService } from './rules/options.ts'
 import { type TapLine, tapText } from './tap/text.ts'
 import { terminal } from './terminal.ts'
@@ -105,8 +105,7 @@ class Reader {
         const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
         rest = lines.pop() ?? ''
         for (const line of lines) this.#take(line)
-        if (process.stdout.writableNeedDrain)
-          await new Promise<void>((resolve) => process.stdout.once('drain', resolve).once('close', resolve))
+        if (process.stdout.writableNeedDrain) await untilDrained(process.stdout)
       }
       isWhole = true
     } catch (error) {

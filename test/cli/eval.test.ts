@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { untilDrained } from '../../src/cli/command.ts'
 import { evaluateLines, MAX_LINE } from '../../src/cli/eval/lines.ts'
 import { compileRule, type Rule } from '../../src/dryrun/index.ts'
 import { run } from './run.ts'
@@ -377,12 +379,39 @@ describe('topicrule eval --lines', () => {
         actions: [],
         error: expect.objectContaining({
           code: 'EVAL_LINE_INVALID',
-          message: 'Line 2 is no message: it is not JSON.',
+          message: 'Line 3 is no message: it is not JSON.',
         }) as object,
       },
       { matched: false, selected: false, actions: [] },
       { matched: true, selected: true, output: '{"a":2}', actions: [] },
     ])
+  })
+
+  it.each([1, 2, 1000])('passes over a byte-order mark, in chunks of %i bytes', async (size) => {
+    const input = Buffer.from('\uFEFF{"topic":"t","payload":{"a":1}}\n{"topic":"t","payload":{"a":2}}\n')
+    expect(await results(ruleOf("SELECT a FROM 't'"), input, size)).toMatchObject([
+      { output: '{"a":1}' },
+      { output: '{"a":2}' },
+    ])
+  })
+
+  it('counts blank lines, which give no result, so that errors name the lines of the file', async () => {
+    const input = Buffer.from('\r\n  \n\t\r\n{"topic":"t","payload":1}\r\n\n[]')
+    expect(await results(ruleOf("SELECT * FROM 't'"), input, 1000)).toMatchObject([
+      { output: '1' },
+      { error: { resource: 'line 6', message: 'Line 6 is no message: it is no JSON object.' } },
+    ])
+  })
+
+  it('waits for a slow reader without leaving listeners behind', async () => {
+    const stream = new EventEmitter()
+    for (const event of ['drain', 'error', 'close']) {
+      const waiting = untilDrained(stream)
+      stream.once('error', () => undefined).emit(event)
+      await waiting
+      stream.removeAllListeners('error')
+      expect(['drain', 'close'].map((name) => stream.listenerCount(name))).toEqual([0, 0])
+    }
   })
 
   it('passes over a line that is too long, and text that is not UTF-8, and goes on', async () => {

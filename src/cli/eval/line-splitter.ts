@@ -1,11 +1,16 @@
 const NEWLINE = 10
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** Cuts chunks into lines and holds at most `most` bytes of one that is not whole yet. */
+/**
+ * Cuts chunks into lines and holds at most `most` bytes of one that is not whole yet. A byte-order mark before the
+ * first line, as some editors and shells write it, is no part of it.
+ */
 export class LineSplitter {
   readonly #most: number
   #held: Buffer[] = []
   #size = 0
   #tooLong = false
+  #isFirst = true
 
   constructor(most: number) {
     this.#most = most
@@ -42,6 +47,8 @@ export class LineSplitter {
     this.#held = []
     this.#size = 0
     this.#tooLong = false
-    return line
+    if (!this.#isFirst) return line
+    this.#isFirst = false
+    return line?.subarray(0, 3).equals(BYTE_ORDER_MARK) === true ? line.subarray(3) : line
   }
 }

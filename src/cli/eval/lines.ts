@@ -12,6 +12,7 @@ const BATCH = 64 * 1024
 export type Write = (text: string) => Promise<boolean>
 
 export interface LineCounts {
+  /** With those that are empty. */
   lines: number
   unreadable: number
 }
@@ -30,8 +31,8 @@ export async function evaluateLines(
   let batch = ''
   const evaluateAll = async (lines: Iterable<Buffer | undefined>): Promise<boolean> => {
     for (const line of lines) {
-      if (line?.length === 0) continue
       counts.lines += 1
+      if (line !== undefined && isBlank(line)) continue
       const result = evaluateLine(rule, line, counts)
       batch += `${resultLine(result instanceof Promise ? await result : result)}\n`
       if (batch.length < BATCH) continue
@@ -46,6 +47,11 @@ export async function evaluateLines(
   }
   if (await evaluateAll(splitter.end())) await write(batch)
   return counts
+}
+
+/** Whether it holds nothing but spaces, tabs and the carriage return before its end. */
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
 }
 
 /** `line` is undefined where it was too long. */

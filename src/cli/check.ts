@@ -1,14 +1,14 @@
 import { kafkaExtensions } from '../config/index.ts'
 import { protobufDirectory } from '../services/index.ts'
 import { functionSpecs } from '../sql/index.ts'
-import { filesOf, type FoundFile, textOf } from './check/files.ts'
+import { filesOf, type FoundFile, sourcesOf } from './check/files.ts'
 import { type Checked, checkRule, type Result } from './check/rule.ts'
 import { sarifOf } from './check/sarif.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderFault } from './diagnostics.ts'
 import { readConfig } from './read-config.ts'
 import { type RuleSettings as Settings, ruleSettings } from './rule-settings.ts'
-import { holdsRules, readRules, type RuleSources } from './sources/index.ts'
+import { holdsRules, type RuleSources } from './sources/index.ts'
 import { Usage } from './usage.ts'
 import { version } from './version.ts'
 
@@ -65,7 +65,7 @@ function run(options: Options, paths: readonly string[]): number {
   const results: Result[] = []
   let passedOver = 0
   for (const file of paths.flatMap((path) => reading(path, () => filesOf(path)))) {
-    const sources = reading(file.path, () => readRules(file.path, textOf(file.path)))
+    const sources = reading(file.path, () => sourcesOf(file))
     if (file.found && !holdsRules(sources)) passedOver += 1
     else results.push(...checkSources(file, sources, settings))
   }

@@ -1,3 +1,4 @@
+import { type Span } from './ast.ts'
 import { type Findings, positionAt, preview } from './diagnostics.ts'
 import { pairBrackets } from './islands.ts'
 import { type SyntaxFault } from './recover.ts'
@@ -12,7 +13,16 @@ export function reportFault(tokens: readonly SeenToken[], fault: SyntaxFault, fi
   const words = expectedInWords(expected)
   const message = `Found ${shown(token)} ${after}${words === undefined ? '.' : `, expected ${words}.`}`
   const hint = hintFor(tokens, at, expected, meant) ?? openBracketHint(tokens, at, findings.text)
-  findings.error('SQL_SYNTAX', token, message, hint)
+  findings.error('SQL_SYNTAX', placeOf(tokens, at, findings.text), message, hint)
+}
+
+/** The end of a text that ends with line breaks is behind its last word, for nothing can be seen in an empty line. */
+function placeOf(tokens: readonly SeenToken[], at: number, text: string): Span {
+  const token = tokens[at]!
+  const before = tokens[at - 1]
+  if (token.type !== 'EOF' || before === undefined) return token
+  const isFar = /[\r\n]/.test(text.slice(before.end, token.start))
+  return isFar ? { start: before.end, end: before.end } : token
 }
 
 /** Signs in quotes, words and strings as they are. */

@@ -1,9 +1,9 @@
 import { kafkaExtensions } from '../../config/index.ts'
 import { compileRule, type CompileOptions, type Rule, RuleSet } from '../../dryrun/index.ts'
-import { filesOf, type FoundFile, textOf } from '../check/files.ts'
+import { filesOf, type FoundFile, sourcesOf } from '../check/files.ts'
 import { note } from '../command.ts'
 import { renderFault } from '../diagnostics.ts'
-import { holdsRules, readRules, type RuleSource } from '../sources/index.ts'
+import { holdsRules, type RuleSource } from '../sources/index.ts'
 import { Usage } from '../usage.ts'
 
 /**
@@ -15,7 +15,7 @@ export function loadRules(paths: readonly string[], options: CompileOptions): Ru
   const rules: Rule[] = []
   let faulty = 0
   for (const file of paths.flatMap(foundAt)) {
-    const sources = readRules(file.path, contentsOf(file.path))
+    const sources = reading(file.path, () => sourcesOf(file))
     const { rules: read, unread } = sources
     if (file.found && !holdsRules(sources)) continue
     for (const { diagnostics } of unread) for (const fault of diagnostics) note(renderFault(fault, file.path))
@@ -48,10 +48,6 @@ function compiled(source: RuleSource, options: CompileOptions): Rule | undefined
 
 function foundAt(path: string): FoundFile[] {
   return reading(path, () => filesOf(path))
-}
-
-function contentsOf(file: string): string {
-  return reading(file, () => textOf(file))
 }
 
 function reading<Result>(path: string, read: () => Result): Result {

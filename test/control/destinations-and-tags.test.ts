@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Answer, TestControl } from '../helpers/control.ts'
+import { type Answer, ruleTo, TestControl, vpc } from '../helpers/control.ts'
 
 let control: TestControl
 
@@ -9,36 +9,13 @@ beforeEach(async () => {
 
 afterEach(() => control.stop())
 
-const vpc = {
-  vpcId: 'vpc-1',
-  subnetIds: ['subnet-1', 'subnet-2'],
-  roleArn: 'arn:aws:iam::000000000000:role/r',
-}
-
-function createVpc(): Promise<Answer> {
-  return control.request('POST', '/destinations', { destinationConfiguration: { vpcConfiguration: vpc } })
-}
-
-function ruleTo(arn: string): object {
-  const clientProperties = {
-    'bootstrap.servers': 'localhost:9092',
-    'security.protocol': 'PLAINTEXT',
-    acks: 'all',
-  }
-  return {
-    sql: "SELECT * FROM 'a'",
-    awsIotSqlVersion: '2016-03-23',
-    actions: [{ kafka: { destinationArn: arn, topic: 'out', clientProperties } }],
-  }
-}
-
 function update(arn: string, status: string): Promise<Answer> {
   return control.request('PATCH', '/destinations', { arn, status })
 }
 
 describe('a VPC destination', () => {
   it('is enabled at once, kept and returned as it was given', async () => {
-    const created = await createVpc()
+    const created = await control.createVpc()
     const { arn } = created.body.topicRuleDestination
     expect(arn).toMatch(/^arn:aws:iot:local:000000000000:ruledestination\/vpc\/[0-9a-f-]{36}$/)
     expect(created.body.topicRuleDestination).toMatchObject({ status: 'ENABLED', vpcProperties: vpc })
@@ -48,11 +25,11 @@ describe('a VPC destination', () => {
     expect((await control.request('GET', '/destinations')).body).toMatchObject({
       destinationSummaries: [{ arn, status: 'ENABLED', vpcDestinationSummary: vpc }],
     })
-    expect(await createVpc()).toMatchObject({ status: 409, error: 'ResourceAlreadyExistsException' })
+    expect(await control.createVpc()).toMatchObject({ status: 409, error: 'ResourceAlreadyExistsException' })
   })
 
   it('stops the records of rules that are in force when it is disabled, and lets them go again', async () => {
-    const { arn } = (await createVpc()).body.topicRuleDestination
+    const { arn } = (await control.createVpc()).body.topicRuleDestination
     expect(await control.request('POST', '/rules/first', ruleTo(arn))).toMatchObject({ status: 200 })
     control.bench.publish('a', '1')
     expect(await update(arn, 'DISABLED')).toMatchObject({ status: 200, body: {} })
@@ -66,7 +43,7 @@ describe('a VPC destination', () => {
   })
 
   it('must be enabled when a rule is created or replaced', async () => {
-    const { arn } = (await createVpc()).body.topicRuleDestination
+    const { arn } = (await control.createVpc()).body.topicRuleDestination
     await update(arn, 'DISABLED')
     expect(await control.request('POST', '/rules/first', ruleTo(arn))).toMatchObject({
       status: 400,
@@ -76,7 +53,7 @@ describe('a VPC destination', () => {
   })
 
   it('is gone when it was deleted, also for the rules that still name it, and after a restart', async () => {
-    const { arn } = (await createVpc()).body.topicRuleDestination
+    const { arn } = (await control.createVpc()).body.topicRuleDestination
     await control.request('POST', '/rules/first', ruleTo(arn))
     expect(await control.request('DELETE', `/destinations/${arn}`)).toMatchObject({ status: 200, body: {} })
     expect(await control.request('GET', `/destinations/${arn}`)).toMatchObject({
@@ -91,7 +68,7 @@ describe('a VPC destination', () => {
   })
 
   it('refuses statuses that cannot be set and requests that are none', async () => {
-    const { arn } = (await createVpc()).body.topicRuleDestination
+    const { arn } = (await control.createVpc()).body.topicRuleDestination
     for (const status of ['ERROR', 'DELETING', 'IN_PROGRESS', 'OTHER'])
       expect(await update(arn, status)).toMatchObject({ status: 400, error: 'InvalidRequestException' })
     expect(await update(`${arn}x`, 'ENABLED')).toMatchObject({ status: 401, error: 'UnauthorizedException' })
@@ -112,14 +89,14 @@ describe('a destination that the configuration does not cover', () => {
   it('has the status ERROR with the reason, and one that a pattern covers is enabled', async () => {
     await control.stop()
     control = await TestControl.start({ destinations: { 'arn:aws:iot:other:1:ruledestination/vpc/*': {} } })
-    expect((await createVpc()).body.topicRuleDestination).toMatchObject({
+    expect((await control.createVpc()).body.topicRuleDestination).toMatchObject({
       status: 'ERROR',
       statusReason: expect.stringContaining('No policy'),
     })
     await control.stop()
     const pattern = 'arn:aws:iot:local:000000000000:ruledestination/vpc/*'
     control = await TestControl.start({ destinations: { [pattern]: { hosts: ['localhost'] } } })
-    const { arn, status } = (await createVpc()).body.topicRuleDestination
+    const { arn, status } = (await control.createVpc()).body.topicRuleDestination
     expect(status).toBe('ENABLED')
     expect(await control.request('POST', '/rules/first', ruleTo(arn))).toMatchObject({ status: 200 })
     const never = pattern.replace('*', 'never-created')

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Answer, TestControl } from '../helpers/control.ts'
+import { type Answer, ruleTo, TestControl } from '../helpers/control.ts'
 
 let control: TestControl
 
@@ -11,29 +11,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => control.stop())
-
-const vpc = {
-  vpcId: 'vpc-1',
-  subnetIds: ['subnet-1', 'subnet-2'],
-  roleArn: 'arn:aws:iam::000000000000:role/r',
-}
-
-function createVpc(): Promise<Answer> {
-  return control.request('POST', '/destinations', { destinationConfiguration: { vpcConfiguration: vpc } })
-}
-
-function ruleTo(arn: string): object {
-  const clientProperties = {
-    'bootstrap.servers': 'localhost:9092',
-    'security.protocol': 'PLAINTEXT',
-    acks: 'all',
-  }
-  return {
-    sql: "SELECT * FROM 'a'",
-    awsIotSqlVersion: '2016-03-23',
-    actions: [{ kafka: { destinationArn: arn, topic: 'out', clientProperties } }],
-  }
-}
 
 describe('hostile requests', () => {
   const created = (name: string): Promise<Answer> =>
@@ -109,7 +86,7 @@ describe('hostile requests', () => {
 
 describe('many who change the same thing at a time', () => {
   it('create one destination of a configuration', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => createVpc()))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => control.createVpc()))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(19)
     expect((await control.request('GET', '/destinations')).body.destinationSummaries).toHaveLength(1)

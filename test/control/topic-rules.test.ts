@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { TestControl } from '../helpers/control.ts'
+import { kafkaTo, TestControl } from '../helpers/control.ts'
 
 let control: TestControl
 
@@ -11,17 +11,7 @@ beforeEach(async () => {
 
 afterEach(() => control.stop())
 
-const kafka = {
-  kafka: {
-    destinationArn: 'arn:aws:iot:local:000000000000:ruledestination/vpc/test',
-    topic: 'out',
-    clientProperties: {
-      'bootstrap.servers': 'localhost:9092',
-      'security.protocol': 'PLAINTEXT',
-      acks: 'all',
-    },
-  },
-}
+const kafka = kafkaTo('arn:aws:iot:local:000000000000:ruledestination/vpc/test')
 
 function rule(topic: string, more: object = {}): object {
   return { sql: `SELECT * FROM '${topic}'`, awsIotSqlVersion: '2016-03-23', actions: [kafka], ...more }

@@ -13,6 +13,29 @@ import { createLog } from '../../src/observe/index.ts'
 import { ServiceSet } from '../../src/services/index.ts'
 import { DirectoryStore } from '../../src/store/index.ts'
 import { Bench } from '../engine/harness.ts'
+import { type KafkaAction, kafkaAction } from './server.ts'
+
+/** Configuration of a VPC destination. */
+export const vpc = {
+  vpcId: 'vpc-1',
+  subnetIds: ['subnet-1', 'subnet-2'],
+  roleArn: 'arn:aws:iam::000000000000:role/r',
+}
+
+/** A Kafka action through a destination. */
+export function kafkaTo(destinationArn: string): KafkaAction {
+  const properties = { 'bootstrap.servers': 'localhost:9092', 'security.protocol': 'PLAINTEXT' }
+  return kafkaAction({ topic: 'out', properties, more: { destinationArn } })
+}
+
+/** The payload of a rule whose only action is `kafkaTo` that destination. */
+export function ruleTo(destinationArn: string): object {
+  return {
+    sql: "SELECT * FROM 'a'",
+    awsIotSqlVersion: '2016-03-23',
+    actions: [kafkaTo(destinationArn)],
+  }
+}
 
 /** The control API over a store of its own; records of actions go nowhere. */
 export class TestControl {
@@ -80,6 +103,10 @@ export class TestControl {
       etag: response.headers.get('etag') ?? undefined,
       body: (text === '' ? undefined : JSON.parse(text)) as Answer['body'],
     }
+  }
+
+  createVpc(): Promise<Answer> {
+    return this.request('POST', '/destinations', { destinationConfiguration: { vpcConfiguration: vpc } })
   }
 
   /** Ends the server; its directory stays. */

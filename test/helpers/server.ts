@@ -81,8 +81,16 @@ export interface ActionOptions {
   readonly more?: object
 }
 
+export interface KafkaAction {
+  readonly kafka: {
+    readonly destinationArn: string
+    readonly topic: string
+    readonly clientProperties: Readonly<Record<string, string>>
+  }
+}
+
 /** A Kafka action with the ARN that every one needs. */
-export function kafkaAction({ topic, properties, more = {} }: ActionOptions): object {
+export function kafkaAction({ topic, properties, more = {} }: ActionOptions): KafkaAction {
   return {
     kafka: {
       destinationArn: 'arn:aws:iot:local:000000000000:ruledestination/vpc/test',

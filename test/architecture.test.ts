@@ -6,13 +6,14 @@ import { describe, expect, it } from 'vitest'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const TEST = fileURLToPath(new URL('.', import.meta.url))
 
-const L0 = ['errors.ts', 'nearest.ts', 'secret.ts', 'value', 'message', 'observe', 'config']
+const L0 = ['errors.ts', 'nearest.ts', 'secret.ts', 'durable.ts', 'value', 'message', 'observe', 'config']
 
 /** Folder or top-level file of src/ → what it may import. docs/architecture.md shows the same table. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'nearest.ts': [],
   'secret.ts': [],
+  'durable.ts': [],
   value: [],
   message: [],
   observe: ['errors.ts'],

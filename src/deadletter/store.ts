@@ -1,7 +1,8 @@
 import { chmod, mkdir, open, rm, type FileHandle } from 'node:fs/promises'
+import { syncDirectory } from '../durable.ts'
 import { type Failure } from '../errors.ts'
 import { decodeLetter, type DeadLetter, encodeLetter } from './letter.ts'
-import { linesOf, listSegments, removeSegment, type Segment, segmentFile, syncDirectory } from './segments.ts'
+import { linesOf, listSegments, removeSegment, type Segment, segmentFile } from './segments.ts'
 
 export interface DeadLetterOptions {
   readonly directory: string

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { replaceFile, syncDirectory } from '../durable.ts'
 
 /** A session as the log keeps it. `expiresAt` is undefined while its client is connected. */
 export interface StoredSession {
@@ -114,16 +115,8 @@ export class SessionLog {
   async #rewrite(sessions: Iterable<StoredSession>): Promise<void> {
     const lines: string[] = []
     for (const session of sessions) lines.push(encode(session))
-    const temporary = join(this.#directory, TEMPORARY)
     const path = join(this.#directory, FILE)
-    const file = await open(temporary, 'w', 0o600)
-    try {
-      await file.writeFile(lines.join(''))
-      await file.datasync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
+    await replaceFile(path, join(this.#directory, TEMPORARY), lines.join(''))
     await syncDirectory(this.#directory)
     await this.#file?.close()
     this.#file = await open(path, 'a', 0o600)
@@ -186,14 +179,5 @@ async function readIfThere(path: string): Promise<Buffer> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
     throw error
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
   }
 }

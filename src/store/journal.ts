@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { replaceFile, syncDirectory } from '../durable.ts'
 
 /** What is kept beside the documents: the newest value of each key counts, as in a compacted log. */
 export interface JournalEntry {
@@ -109,29 +110,12 @@ export class Journal {
   }
 
   async #compact(): Promise<void> {
-    const fresh = `${this.#file}.new`
-    const handle = await open(fresh, 'w', 0o600)
-    try {
-      await handle.writeFile([...this.#values.values()].map(lineOf).join(''))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(fresh, this.#file)
+    const text = [...this.#values.values()].map(lineOf).join('')
+    await replaceFile(this.#file, `${this.#file}.new`, text)
     this.#lines = this.#values.size
     // What is appended from here on has to go to the new file; opening it makes its name last.
     await this.#drop()
     await syncDirectory(dirname(this.#file))
-  }
-}
-
-/** Makes renames and new names in a directory survive a crash. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

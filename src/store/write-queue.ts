@@ -1,7 +1,8 @@
 import { open, rename, unlink } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
-import { type Journal, type JournalEntry, syncDirectory } from './journal.ts'
+import { syncDirectory } from '../durable.ts'
+import { type Journal, type JournalEntry } from './journal.ts'
 
 export interface Write {
   /** Undefined: the journal alone is written. */

@@ -34,26 +34,53 @@ const nameMissing: Diagnostic = {
   hint: 'Add ruleName beside topicRulePayload.',
 }
 
-/** Checks one rule as a server with these settings would. */
+/** Checks one rule, in all of its variants, as a server with these settings would. */
 export function checkRule(source: RuleSource, settings: RuleSettings): Result {
   const { name, file, index } = source
-  const result = compileRule(source.document, { ...settings, name: name ?? PLACEHOLDER })
-  const unnamed = name === undefined && file !== '-' ? [nameMissing] : []
-  const found = (result.ok ? result.warnings : result.diagnostics).flatMap((each) => softened(each, source))
-  const entries = [...unnamed, ...source.diagnostics, ...found]
-    .map((diagnostic) => ({ placed: source.place(diagnostic), text: source.render(diagnostic) }))
-    .sort((a, b) => byPosition(a.placed, b.placed))
+  const results = [source, ...source.variants].map((variant) => checkVariant(variant, settings))
+  const entries = withoutRepeats(results.flatMap((result) => result.entries))
   return {
     checked: {
       file,
       index,
       rule: name ?? null,
-      accepted: found.every(({ severity }) => severity !== 'error'),
-      deliverable: result.ok && result.rule.deliverable && unnamed.length === 0,
+      accepted: results.every(({ accepted }) => accepted),
+      deliverable: results.every(({ deliverable }) => deliverable),
       diagnostics: entries.map(({ placed }) => placed),
     },
     texts: entries.map(({ text }) => text),
   }
+}
+
+/** A diagnostic with its place in the file, and as text. */
+interface Entry {
+  readonly placed: Diagnostic
+  readonly text: string
+}
+
+interface CheckedVariant extends Pick<Checked, 'accepted' | 'deliverable'> {
+  readonly entries: readonly Entry[]
+}
+
+function checkVariant(source: RuleSource, settings: RuleSettings): CheckedVariant {
+  const { name, file } = source
+  const result = compileRule(source.document, { ...settings, name: name ?? PLACEHOLDER })
+  const unnamed = name === undefined && file !== '-' ? [nameMissing] : []
+  const found = (result.ok ? result.warnings : result.diagnostics).flatMap((each) => softened(each, source))
+  return {
+    accepted: found.every(({ severity }) => severity !== 'error'),
+    deliverable: result.ok && result.rule.deliverable && unnamed.length === 0,
+    entries: [...unnamed, ...source.diagnostics, ...found].map((diagnostic) => ({
+      placed: source.place(diagnostic),
+      text: source.render(diagnostic),
+    })),
+  }
+}
+
+/** By position; what several variants have is there once. */
+function withoutRepeats(entries: readonly Entry[]): Entry[] {
+  const known = new Map(entries.map((entry) => [entry.text, entry]))
+  return [...known.values()].sort((a, b) => byPosition(a.placed, b.placed))
 }
 
 /** What is found where a stand-in lies says little: nothing of the field itself, a warning of a text with stand-ins. */

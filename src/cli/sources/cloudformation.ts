@@ -1,5 +1,6 @@
 import { Converter, type ConvertedRule, type Form } from './converter.ts'
-import { isRecord, resolveIntrinsic, type Template } from './intrinsics.ts'
+import { waysOf } from './conditions.ts'
+import { isRecord, resolveIntrinsic, resolveValue, type Template } from './intrinsics.ts'
 import { type Step } from './origins.ts'
 
 type Members = Record<string, unknown>
@@ -18,12 +19,20 @@ export function rulesOfTemplate(document: Members): ConvertedRule[] {
   const template: Template = {
     parameters: membersOf(document['Parameters']),
     mappings: membersOf(document['Mappings']),
+    conditions: membersOf(document['Conditions']),
+    decide: () => undefined,
   }
   return Object.entries(membersOf(document['Resources'])).flatMap(([id, resource]) => {
-    const { Type: type, Properties: properties } = membersOf(resource)
+    const { Type: type, Properties: given, Condition: condition } = membersOf(resource)
+    const properties = membersOf(given)
     const at = ['Resources', id, 'Properties']
-    if (type === 'AWS::IoT::TopicRule') return [topicRule(id, membersOf(properties), at, template)]
-    if (type === 'AWS::Serverless::Function') return functionRules(id, membersOf(properties), at, template)
+    if (type === 'AWS::IoT::TopicRule') {
+      const [rule, ...variants] = waysOf(template, properties, condition).map((way) =>
+        topicRule(id, properties, at, way),
+      )
+      return [{ ...rule!, variants }]
+    }
+    if (type === 'AWS::Serverless::Function') return functionRules(id, properties, condition, template)
     return []
   })
 }
@@ -31,9 +40,8 @@ export function rulesOfTemplate(document: Members): ConvertedRule[] {
 function topicRule(id: string, properties: Members, at: readonly Step[], template: Template): ConvertedRule {
   const converter = new Converter(formOf(template))
   const { RuleName: given, TopicRulePayload: payload } = properties
-  const resolved = given === undefined ? undefined : resolveIntrinsic(given, template)
-  const value = resolved?.kind === 'known' ? resolved.value : resolved?.kind === 'plain' ? given : undefined
-  const name = typeof value === 'string' ? value : id
+  const resolved = resolveValue(given, template, 0)
+  const name = resolved.kind === 'known' && typeof resolved.value === 'string' ? resolved.value : id
   converter.origins.set([], at)
   converter.origins.set(['ruleName'], given === undefined ? at : [...at, 'RuleName'])
   const target = ['topicRulePayload']
@@ -45,21 +53,28 @@ function topicRule(id: string, properties: Members, at: readonly Step[], templat
 function functionRules(
   id: string,
   { Events: events }: Members,
-  at: readonly Step[],
+  condition: unknown,
   template: Template,
 ): ConvertedRule[] {
   return Object.entries(membersOf(events)).flatMap(([event, given]) => {
     const { Type: type, Properties: properties } = membersOf(given)
     if (type !== 'IoTRule') return []
-    const converter = new Converter(formOf(template))
-    const source = [...at, 'Events', event, 'Properties']
-    const name = `${id}${event}`
-    converter.origins.set(['ruleName'], source)
-    const payload = converter.convert(membersOf(properties), source, ['topicRulePayload'])
-    const actions = [{ lambda: { functionArn: id } }]
-    const topicRulePayload = { ...membersOf(payload), actions }
-    return [{ name, document: { ruleName: name, topicRulePayload }, ...foundBy(converter) }]
+    const [rule, ...variants] = waysOf(template, properties, condition).map((way) =>
+      functionRule(id, event, membersOf(properties), way),
+    )
+    return [{ ...rule!, variants }]
   })
+}
+
+function functionRule(id: string, event: string, properties: Members, template: Template): ConvertedRule {
+  const converter = new Converter(formOf(template))
+  const source = ['Resources', id, 'Properties', 'Events', event, 'Properties']
+  const name = `${id}${event}`
+  converter.origins.set(['ruleName'], source)
+  const payload = converter.convert(properties, source, ['topicRulePayload'])
+  const actions = [{ lambda: { functionArn: id } }]
+  const topicRulePayload = { ...membersOf(payload), actions }
+  return { name, document: { ruleName: name, topicRulePayload }, ...foundBy(converter) }
 }
 
 function foundBy({ origins, diagnostics }: Converter): Pick<ConvertedRule, 'origins' | 'diagnostics'> {

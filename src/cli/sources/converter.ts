@@ -10,6 +10,8 @@ export interface ConvertedRule {
   readonly origins: Origins
   /** Their paths are those of the document. */
   readonly diagnostics: readonly Diagnostic[]
+  /** What else the rule may come to, where the conditions of its template come out otherwise. */
+  readonly variants?: readonly ConvertedRule[]
 }
 
 /** How a form names fields, and what its values come to. */
@@ -20,7 +22,11 @@ export interface Form {
 }
 
 /** In place of what is not known; what its field would take, so that the rest is checked. */
-const standIns: Readonly<Record<string, string>> = {
+const standIns: Readonly<Record<string, unknown>> = {
+  sql: "SELECT * FROM 'unknown'",
+  awsIotSqlVersion: '2016-03-23',
+  ruleDisabled: false,
+  qos: 0,
   destinationArn: 'arn:aws:iot:us-east-1:123456789012:ruledestination/vpc/unknown',
   partition: '0',
   'bootstrap.servers': 'unknown:9092',
@@ -45,6 +51,7 @@ export class Converter {
     if (target.length > MAX_DEPTH) return this.standIn(target, 'it is nested too deeply')
     const resolved = this.#form.resolve(given)
     if (resolved.kind === 'absent') return undefined
+    if (resolved.kind === 'part') return this.convert(resolved.value, [...source, ...resolved.steps], target)
     if (resolved.kind === 'unknown') return this.standIn(target, resolved.reason)
     if (resolved.kind === 'partial') {
       this.#defer(target, `is checked with stand-ins: ${resolved.reason}`)
@@ -57,7 +64,7 @@ export class Converter {
   }
 
   /** Notes that a field is not known, and gives something in its place. */
-  standIn(target: readonly Step[], reason: string): string {
+  standIn(target: readonly Step[], reason: string): unknown {
     this.#defer(target, `cannot be checked: ${reason}`)
     return standIns[String(target.at(-1))] ?? STAND_IN
   }

@@ -2,6 +2,8 @@
 export type Resolved =
   | { readonly kind: 'plain' }
   | { readonly kind: 'known'; readonly value: unknown }
+  /** A part of the template, which may hold further functions; `steps` lead to it from the value that was resolved. */
+  | { readonly kind: 'part'; readonly value: unknown; readonly steps: readonly (string | number)[] }
   /** A text in which stand-ins replace what is not known. */
   | { readonly kind: 'partial'; readonly text: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }
@@ -11,6 +13,9 @@ export type Resolved =
 export interface Template {
   readonly parameters: Readonly<Record<string, unknown>>
   readonly mappings: Readonly<Record<string, unknown>>
+  readonly conditions: Readonly<Record<string, unknown>>
+  /** Whether a condition is met; undefined where only the deployment knows. */
+  decide(condition: string): boolean | undefined
 }
 
 /** Account, region and the like of no account in particular. */
@@ -27,7 +32,8 @@ const MAX_TEXT = 1024 * 1024
 const MAX_DEPTH = 50
 
 /**
- * Resolves an intrinsic function of CloudFormation as far as parameters' defaults, mappings and pseudo parameters go.
+ * Resolves an intrinsic function of CloudFormation as far as parameters' defaults, mappings, conditions and pseudo
+ * parameters go.
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 export function resolveIntrinsic(value: unknown, template: Template, depth = 0): Resolved {
@@ -48,6 +54,7 @@ const functions: Readonly<Record<string, Evaluate>> = {
   'Fn::Sub': substitute,
   'Fn::Join': join,
   'Fn::FindInMap': findInMap,
+  'Fn::If': choose,
   'Fn::Select': select,
   'Fn::Split': split,
 }
@@ -76,7 +83,9 @@ function substitute(argument: unknown, template: Template, depth: number): Resol
   const result = text.replace(/\$\{(!?)([^}]*)\}/g, (_tag, literal: string, body: string) => {
     if (literal !== '') return `\${${body}}`
     const name = body.trim()
-    const found = Object.hasOwn(own, name) ? valueOf(own[name], template, depth) : reference(name, template)
+    const found = Object.hasOwn(own, name)
+      ? resolveValue(own[name], template, depth)
+      : reference(name, template)
     if (found.kind === 'known') return scalarText(found.value) ?? ''
     if (found.kind === 'partial') return found.text
     if (found.kind === 'unknown') reasons.push(found.reason)
@@ -88,11 +97,11 @@ function substitute(argument: unknown, template: Template, depth: number): Resol
 function join(argument: unknown, template: Template, depth: number): Resolved | undefined {
   if (!Array.isArray(argument)) return undefined
   const [separator, list] = argument as unknown[]
-  const items = Array.isArray(list) ? list : listOf(valueOf(list, template, depth))
+  const items = Array.isArray(list) ? list : listOf(resolveValue(list, template, depth))
   if (typeof separator !== 'string' || items === undefined) return undefined
   const reasons: string[] = []
   const texts = (items as unknown[]).flatMap((item) => {
-    const found = valueOf(item, template, depth)
+    const found = resolveValue(item, template, depth)
     if (found.kind === 'absent') return []
     if (found.kind === 'partial' || found.kind === 'unknown') reasons.push(found.reason)
     if (found.kind === 'known') return [scalarText(found.value) ?? '']
@@ -103,36 +112,60 @@ function join(argument: unknown, template: Template, depth: number): Resolved | 
 
 function findInMap(argument: unknown, template: Template, depth: number): Resolved | undefined {
   if (!Array.isArray(argument)) return undefined
-  const keys = argument.slice(0, 3).map((key) => valueOf(key, template, depth))
+  const [, , , options] = argument as unknown[]
+  const keys = argument.slice(0, 3).map((key) => resolveValue(key, template, depth))
   let found: unknown = template.mappings
   for (const key of keys) {
     const name = key.kind === 'known' ? scalarText(key.value) : undefined
-    if (name === undefined || !isRecord(found) || !Object.hasOwn(found, name)) return undefined
+    if (name === undefined) return undefined
+    if (!isRecord(found) || !Object.hasOwn(found, name))
+      return isRecord(options) && 'DefaultValue' in options
+        ? resolveValue(options['DefaultValue'], template, depth)
+        : unknown(`Mappings has no ${keys.map((each) => keyText(each)).join('.')}`)
     found = found[name]
   }
   return { kind: 'known', value: found }
 }
 
+function choose(argument: unknown, { decide }: Template): Resolved | undefined {
+  if (!Array.isArray(argument) || argument.length !== 3)
+    return unknown('Fn::If takes a condition and two values')
+  const [condition, ...values] = argument as unknown[]
+  const isMet = typeof condition === 'string' ? decide(condition) : undefined
+  if (isMet === undefined) return unknown(`the condition ${String(condition)} is decided when it is deployed`)
+  const index = isMet ? 0 : 1
+  return { kind: 'part', value: values[index], steps: ['Fn::If', index + 1] }
+}
+
 function select(argument: unknown, template: Template, depth: number): Resolved | undefined {
   if (!Array.isArray(argument)) return undefined
   const [index, list] = argument as unknown[]
-  const items = Array.isArray(list) ? (list as unknown[]) : listOf(valueOf(list, template, depth))
+  const items = Array.isArray(list) ? (list as unknown[]) : listOf(resolveValue(list, template, depth))
   const item = items?.[Number(index)]
-  return item === undefined ? undefined : valueOf(item, template, depth)
+  return item === undefined ? undefined : resolveValue(item, template, depth)
 }
 
 function split(argument: unknown, template: Template, depth: number): Resolved | undefined {
   if (!Array.isArray(argument)) return undefined
   const [separator, text] = argument as unknown[]
-  const found = valueOf(text, template, depth)
+  const found = resolveValue(text, template, depth)
   if (typeof separator !== 'string' || found.kind !== 'known') return undefined
   return { kind: 'known', value: (scalarText(found.value) ?? '').split(separator) }
 }
 
-/** An argument of a function, which may be a function itself. */
-function valueOf(value: unknown, template: Template, depth: number): Exclude<Resolved, { kind: 'plain' }> {
+/** A value, which may be a function, with functions within its functions resolved. */
+export function resolveValue(
+  value: unknown,
+  template: Template,
+  depth: number,
+): Exclude<Resolved, { kind: 'plain' | 'part' }> {
   const resolved = resolveIntrinsic(value, template, depth)
+  if (resolved.kind === 'part') return resolveValue(resolved.value, template, depth + 1)
   return resolved.kind === 'plain' ? { kind: 'known', value } : resolved
+}
+
+function keyText(resolved: Resolved): string {
+  return resolved.kind === 'known' ? (scalarText(resolved.value) ?? '?') : '?'
 }
 
 function listOf(resolved: Resolved): unknown[] | undefined {
@@ -160,7 +193,7 @@ function nameOf(item: unknown): string {
   return typeof argument === 'string' ? argument : 'unknown'
 }
 
-function scalarText(value: unknown): string | undefined {
+export function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }

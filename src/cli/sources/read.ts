@@ -14,7 +14,7 @@ import { excerptOf, renderFault } from '../diagnostics.ts'
 import { isCloudFormation, rulesOfTemplate } from './cloudformation.ts'
 import { type ConvertedRule } from './converter.ts'
 import { type Step } from './origins.ts'
-import { plainData } from './tagged-yaml.ts'
+import { plainData, writtenSteps } from './tagged-yaml.ts'
 import { isTerraform, rulesOfTerraform } from './terraform.ts'
 
 /** A rule in a file, whatever form the file has. */
@@ -28,6 +28,8 @@ export interface RuleSource {
   readonly document: unknown
   /** What is to be said of it before it is compiled. */
   readonly diagnostics: readonly Diagnostic[]
+  /** The same rule where conditions of its template come out otherwise. */
+  readonly variants: readonly RuleSource[]
   /** True for a path at which a stand-in lies for what is known at the deployment only. */
   isDeferred(path: string): boolean
   /** A diagnostic of the document with its place, and its path, in the file. */
@@ -78,6 +80,7 @@ function plainSource(stored: StoredDocument): RuleSource {
     name: givenName(document) ?? (file === '-' ? undefined : stored.name),
     document,
     diagnostics: [],
+    variants: [],
     isDeferred: () => false,
     place,
     render: (diagnostic) => rendered(place(diagnostic), file, document, diagnostic.path),
@@ -116,7 +119,7 @@ function readTemplate(file: string, text: string): RuleSources | undefined {
   const locate: Locate = (steps) => {
     read ??= readYaml(text)
     const [root] = read?.documents ?? []
-    return root && locateField(root, read!.lines, steps, 0)
+    return root && locateField(root, read!.lines, writtenSteps(root, steps), 0)
   }
   return {
     rules: converted.map((rule, index) => convertedSource(file, index, rule, locate)),
@@ -139,7 +142,7 @@ function parsedJson(text: string): unknown {
 }
 
 function convertedSource(file: string, index: number, rule: ConvertedRule, locate: Locate): RuleSource {
-  const { name, document, diagnostics, origins } = rule
+  const { name, document, diagnostics, origins, variants = [] } = rule
   const place = (diagnostic: Diagnostic): Diagnostic => {
     const { path = '', message } = diagnostic
     const steps = origins.sourceOf(path)
@@ -157,6 +160,7 @@ function convertedSource(file: string, index: number, rule: ConvertedRule, locat
     name,
     document,
     diagnostics,
+    variants: variants.map((variant) => convertedSource(file, index, variant, locate)),
     isDeferred: (path) => origins.isUnknown(path),
     place,
     render: (diagnostic) => rendered(place(diagnostic), file, document, diagnostic.path),

@@ -23,6 +23,19 @@ export function plainData(document: Document): unknown {
   return read(document.contents)
 }
 
+/** The steps to a place in plain data as the document has them: the name of a function that is a tag is no step. */
+export function writtenSteps(
+  document: Document,
+  steps: readonly (string | number)[],
+): readonly (string | number)[] {
+  let node: unknown = document.contents
+  return steps.filter((step) => {
+    if (isSeq(node) && typeof step === 'string' && node.tag === `!${step.replace('Fn::', '')}`) return false
+    node = isMap(node) || isSeq(node) ? node.get(step, true) : undefined
+    return true
+  })
+}
+
 function untagged(tag: string | undefined, value: unknown): unknown {
   if (tag === undefined || !/^!\w/.test(tag)) return value
   const name = tag.slice(1)

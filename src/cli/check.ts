@@ -9,7 +9,7 @@ import { renderFault } from './diagnostics.ts'
 import { readConfig } from './read-config.ts'
 import { type RuleSettings as Settings, ruleSettings } from './rule-settings.ts'
 import { holdsRules, type RuleSources } from './sources/index.ts'
-import { Usage } from './usage.ts'
+import { oneOf, Usage } from './usage.ts'
 import { version } from './version.ts'
 
 type Options = Readonly<Record<string, unknown>>
@@ -46,21 +46,11 @@ export const check: CommandSpec = {
     },
     { does: 'For code scanning', command: 'topicrule check --format sarif rules > rules.sarif' },
   ],
-  run(options, paths) {
-    try {
-      return Promise.resolve(run(options, paths))
-    } catch (error) {
-      if (!(error instanceof Usage)) throw error
-      if (error.message !== '') note(error.message)
-      return Promise.resolve(2)
-    }
-  },
+  run: (options, paths) => Promise.resolve(run(options, paths)),
 }
 
 function run(options: Options, paths: readonly string[]): number {
-  const format = options['format'] as string
-  if (!['text', 'json', 'sarif'].includes(format))
-    throw new Usage(`--format is ${format}; it takes text, json or sarif.`)
+  const format = oneOf('--format', options['format'], 'text', 'json', 'sarif')
   const settings = settingsFrom(options)
   const results: Result[] = []
   let passedOver = 0

@@ -1,8 +1,7 @@
 import { type FoundLetter, readLetters } from '../deadletter/index.ts'
 import { CONFIG_OPTION, type CommandSpec, note, print } from './command.ts'
+import { FORMAT_OPTION, formatOf } from './format.ts'
 import { readConfig } from './read-config.ts'
-
-const FORMAT_OPTION = { flags: '--format <format>', description: 'text or json.', default: 'text' }
 
 export const deadLetterList: CommandSpec = {
   name: 'deadletter list',
@@ -17,11 +16,12 @@ export const deadLetterList: CommandSpec = {
     FORMAT_OPTION,
   ],
   async run(options) {
-    const { format, rule, since, limit } = options as Readonly<Record<string, string | undefined>>
+    const format = formatOf(options)
+    const { rule, since, limit } = options as Readonly<Record<string, string | undefined>>
     const from = since === undefined ? 0 : Date.parse(since)
     const most = Number(limit)
-    if (!isFormat(format) || Number.isNaN(from) || !(Number.isInteger(most) && most >= 0)) {
-      note('--format takes text or json, --since a time such as 2026-05-01T12:00:00Z, --limit a number.')
+    if (Number.isNaN(from) || !(Number.isInteger(most) && most >= 0)) {
+      note('--since takes a time such as 2026-05-01T12:00:00Z, --limit a number.')
       return 2
     }
     const directory = directoryOf(options)
@@ -48,10 +48,7 @@ export const deadLetterShow: CommandSpec = {
   summary: 'Show one of them with its payload, its properties and every failure.',
   options: [CONFIG_OPTION, FORMAT_OPTION],
   async run(options, [id = '']) {
-    if (!isFormat(options['format'])) {
-      note('--format takes text or json.')
-      return 2
-    }
+    const format = formatOf(options)
     const directory = directoryOf(options)
     if (directory === undefined) return 2
     const [found] = await findLetters(directory, new Set([id]))
@@ -59,7 +56,7 @@ export const deadLetterShow: CommandSpec = {
       note(`There is no dead letter ${id}.`)
       return 1
     }
-    print(options['format'] === 'json' ? JSON.stringify(plain(found)) : pageOf(found))
+    print(format === 'json' ? JSON.stringify(plain(found)) : pageOf(found))
     return 0
   },
 }
@@ -87,10 +84,6 @@ export function directoryOf(options: Readonly<Record<string, unknown>>): string 
 
 function noteDamaged({ file, lines }: { readonly file: string; readonly lines: number }): void {
   note(`${file}: ${lines} torn or damaged line${lines === 1 ? '' : 's'} passed over.`)
-}
-
-function isFormat(format: unknown): boolean {
-  return format === 'text' || format === 'json'
 }
 
 function plain({ id, letter, resentAt }: FoundLetter): object {

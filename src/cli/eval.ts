@@ -7,6 +7,7 @@ import { ruleFrom } from './eval/rule.ts'
 import { resultText } from './eval/text.ts'
 import { MOCK_OPTIONS, mocksFrom } from './mocks.ts'
 import { terminal } from './terminal.ts'
+import { FORMAT_OPTION, formatOf } from './format.ts'
 import { Usage } from './usage.ts'
 
 type Options = Readonly<Record<string, unknown>>
@@ -57,7 +58,7 @@ export const evaluate: CommandSpec = {
       flags: '--explain',
       description: 'Show the value of every sub-expression, and where Undefined came from.',
     },
-    { flags: '--format <format>', description: 'text or json.', default: 'text' },
+    FORMAT_OPTION,
   ],
   examples: [
     {
@@ -74,21 +75,12 @@ export const evaluate: CommandSpec = {
       command: 'topicrule eval --rule rule.json --lines < messages.ndjson > results.ndjson',
     },
   ],
-  async run(options) {
-    try {
-      return await run(options)
-    } catch (error) {
-      if (!(error instanceof Usage)) throw error
-      note(error.message)
-      return 2
-    }
-  },
+  run,
 }
 
 async function run(options: Options): Promise<number> {
-  const { format, lines } = options
-  if (format !== 'text' && format !== 'json')
-    throw new Usage(`--format is ${String(format)}; it takes text or json.`)
+  const { lines } = options
+  const format = formatOf(options)
   const services = mocksFrom(options)
   const message = lines === true ? undefined : messageFrom(options)
   if (lines === true) refuseWithLines(options)

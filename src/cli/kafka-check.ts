@@ -8,6 +8,8 @@ import { renderDocumentFault, renderFault } from './diagnostics.ts'
 import { type KafkaCheckOptions, loadChecker, printer } from './kafka-check-text.ts'
 import { readConfig } from './read-config.ts'
 import { type RuleSettings, ruleSettings } from './rule-settings.ts'
+import { FORMAT_OPTION, formatOf } from './format.ts'
+import { Usage } from './usage.ts'
 
 export const kafkaCheck: CommandSpec = {
   name: 'kafka check',
@@ -32,14 +34,10 @@ export const kafkaCheck: CommandSpec = {
     { flags: '--produce', description: 'Produce one record to each topic and say where it is.' },
     { flags: '--key <text>', description: 'Key of that record in place of the key of the action.' },
     { flags: '--timeout <duration>', description: 'Longest time for one step.', default: '15s' },
-    { flags: '--format <format>', description: 'text or json.', default: 'text' },
+    FORMAT_OPTION,
   ],
   async run(options, [path = '']) {
     const given = readOptions(options)
-    if (typeof given === 'string') {
-      note(given)
-      return 2
-    }
     const config = readConfig(options['config'], process.env, { warn: false })
     if (config === undefined) return 2
     const rules = readRules(path, config, given.extensions)
@@ -62,17 +60,17 @@ interface Given extends KafkaCheckOptions {
   readonly extensions: readonly string[]
 }
 
-/** The options, or what is wrong with them. */
-function readOptions(options: Readonly<Record<string, unknown>>): Given | string {
-  const { format, extension, topic, key, timeout } = options as Readonly<Record<string, string | undefined>>
-  if (format !== 'text' && format !== 'json') return `--format is ${String(format)}; it takes text or json.`
+/** @throws Usage when one is not as it should be */
+function readOptions(options: Readonly<Record<string, unknown>>): Given {
+  const format = formatOf(options)
+  const { extension, topic, key, timeout } = options as Readonly<Record<string, string | undefined>>
   const extensions = extension?.split(',') ?? []
   const unknown = extensions.find((name) => !(kafkaExtensions as readonly string[]).includes(name))
   if (unknown !== undefined)
-    return `--extension ${unknown} does not exist; there are ${kafkaExtensions.join(', ')}.`
+    throw new Usage(`--extension ${unknown} does not exist; there are ${kafkaExtensions.join(', ')}.`)
   const milliseconds = parseDuration(timeout ?? '')
   if (milliseconds === undefined || milliseconds < 1)
-    return `--timeout is ${String(timeout)}; it takes a time such as 15s.`
+    throw new Usage(`--timeout is ${String(timeout)}; it takes a time such as 15s.`)
   return {
     ...{ format, extensions, topic, key, timeout: milliseconds },
     askWrite: options['askWrite'] === true,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { errorCatalogue, type ErrorCode } from '../errors.ts'
 import { type CommandSpec, type Example, note, type OptionSpec } from './command.ts'
+import { Usage } from './usage.ts'
 import { version } from './version.ts'
 
 /** Every command, in the order of the help. A command is loaded when it is run, so that each starts quickly. */
@@ -57,7 +58,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    note(describe(error))
+    const text = error instanceof Usage ? error.message : describe(error)
+    if (text !== '') note(text)
     return 2
   }
 }

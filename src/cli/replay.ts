@@ -16,6 +16,7 @@ import { type Differing, Replay } from './replay/replay.ts'
 import { EVERYTHING, loadRules } from './replay/rules.ts'
 import { differingText, summaryText } from './replay/text.ts'
 import { terminal } from './terminal.ts'
+import { FORMAT_OPTION, formatOf } from './format.ts'
 import { Usage } from './usage.ts'
 
 type Options = Readonly<Record<string, unknown>>
@@ -38,7 +39,7 @@ export const replay: CommandSpec = {
     },
     { flags: '--against <path>', description: 'The version to compare with.', repeatable: true },
     { flags: '--limit <number>', description: 'Differing messages that are shown.', default: '20' },
-    { flags: '--format <format>', description: 'text or json.', default: 'text' },
+    FORMAT_OPTION,
     {
       flags: '--seed <text>',
       description: 'What rand() and newuuid() draw from, in both versions.',
@@ -65,21 +66,11 @@ export const replay: CommandSpec = {
       command: 'topicrule replay capture.ndjson.gz --rules rules/',
     },
   ],
-  async run(options, captures) {
-    try {
-      return await run(options, captures)
-    } catch (error) {
-      if (!(error instanceof Usage)) throw error
-      note(error.message)
-      return 2
-    }
-  },
+  run,
 }
 
 async function run(options: Options, captures: readonly string[]): Promise<number> {
-  const { format } = options
-  if (format !== 'text' && format !== 'json')
-    throw new Usage(`--format is ${String(format)}; it takes text or json.`)
+  const format = formatOf(options)
   const limit = Number(options['limit'])
   if (!Number.isInteger(limit) || limit < 0) throw new Usage('--limit takes a number of messages.')
   const versions = loadVersions(options)

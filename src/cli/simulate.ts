@@ -5,6 +5,7 @@ import { onStopSignal } from './signals.ts'
 import { type Simulation, type SimulationOptions } from './simulate/run.ts'
 import { readTemplate, tags, type Template } from './simulate/template.ts'
 import { terminal } from './terminal.ts'
+import { FORMAT_OPTION, formatOf } from './format.ts'
 import { Usage } from './usage.ts'
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
@@ -61,7 +62,7 @@ const OPTIONS: readonly OptionSpec[] = [
     description: 'How long to wait for acknowledgements at the end.',
     default: '10',
   },
-  { flags: '--format <format>', description: 'text or json.', default: 'text' },
+  FORMAT_OPTION,
   { flags: '--quiet', description: 'Do not tell how it goes.' },
 ]
 
@@ -80,21 +81,11 @@ export const simulate: CommandSpec = {
       command: 'topicrule simulate --capture capture.ndjson --speed 10',
     },
   ],
-  async run(options) {
-    try {
-      return await run(options as Options)
-    } catch (error) {
-      if (!(error instanceof Usage)) throw error
-      note(error.message)
-      return 2
-    }
-  },
+  run: (options) => run(options as Options),
 }
 
 async function run(options: Options): Promise<number> {
-  const { format } = options
-  if (format !== 'text' && format !== 'json')
-    throw new Usage(`--format is ${String(format)}; it takes text or json.`)
+  const format = formatOf(options)
   const settings = await settingsFrom(options)
   const stop = new AbortController()
   void onStopSignal().then(() => stop.abort())

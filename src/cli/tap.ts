@@ -2,6 +2,7 @@ import { type CommandSpec, note, print, untilDrained } from './command.ts'
 import { SERVICE_OPTIONS, withService } from './rules/options.ts'
 import { type TapLine, tapText } from './tap/text.ts'
 import { terminal } from './terminal.ts'
+import { oneOf, Usage } from './usage.ts'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -33,16 +34,8 @@ export const tap: CommandSpec = {
     },
   ],
   async run(options) {
-    const { format } = options
-    if (format !== 'text' && format !== 'ndjson') {
-      note(`--format is ${String(format)}; it takes text or ndjson.`)
-      return 2
-    }
+    const format = oneOf('--format', options['format'], 'text', 'ndjson')
     const request = requestOf(options)
-    if (typeof request === 'string') {
-      note(request)
-      return 2
-    }
     return withService(options, async (service) => {
       const stream = await service.open('/x-tap', request)
       const reader = new Reader(format)
@@ -59,14 +52,17 @@ export const tap: CommandSpec = {
   },
 }
 
-/** The body of the request, or what is wrong with an option. */
-function requestOf(options: Options): Readonly<Record<string, unknown>> | string {
+/**
+ * The body of the request.
+ * @throws Usage when an option is not as it should be
+ */
+function requestOf(options: Options): Readonly<Record<string, unknown>> {
   const { rule, topic, sample, count, redact } = options as Readonly<Record<string, string | undefined>>
   const rate = sample === undefined ? undefined : Number(sample.replace(/\/s$/, ''))
-  if (rate !== undefined && !(rate > 0)) return `--sample is ${sample}; it takes messages a second.`
+  if (rate !== undefined && !(rate > 0)) throw new Usage(`--sample is ${sample}; it takes messages a second.`)
   const most = count === undefined ? undefined : Number(count)
   if (most !== undefined && !(Number.isInteger(most) && most > 0))
-    return `--count is ${count}; it takes a number.`
+    throw new Usage(`--count is ${count}; it takes a number.`)
   return {
     ...(rule !== undefined && { rule }),
     ...(topic !== undefined && { topic }),

@@ -1,15 +1,10 @@
 import { createInterface } from 'node:readline/promises'
 import { type CommandSpec, note, print } from '../command.ts'
+import { FORMAT_OPTION, formatOf } from '../format.ts'
 import { terminal } from '../terminal.ts'
+import { Usage } from '../usage.ts'
 import { type LocalRules, readLocalRules } from './local.ts'
-import {
-  checkSettings,
-  FORMAT_OPTION,
-  isFormat,
-  SERVICE_OPTIONS,
-  SKIP_CHECK_OPTION,
-  withService,
-} from './options.ts'
+import { checkSettings, SERVICE_OPTIONS, SKIP_CHECK_OPTION, withService } from './options.ts'
 import { planChanges, renderChanges, type RuleChange, summaryOf } from './plan.ts'
 import { describeFailure, type RemoteRules } from './remote.ts'
 
@@ -45,8 +40,8 @@ export const rulesApply: CommandSpec = {
   ],
   async run(options) {
     const paths = options['file'] as readonly string[]
-    if (paths.length === 0) note('Name files or directories with -f.')
-    if (paths.length === 0 || !isFormat(options['format'])) return 2
+    const format = formatOf(options)
+    if (paths.length === 0) throw new Usage('Name files or directories with -f.')
     const local = readLocal(paths, options)
     if (typeof local === 'number') return local
     if (local.rules.length === 0 && options['prune'] === true) {
@@ -55,7 +50,7 @@ export const rulesApply: CommandSpec = {
     }
     return withService(options, async (service) => {
       const changes = await planChanges(service, local.rules, options['prune'] === true)
-      show(changes, options['format'])
+      show(changes, format)
       const due = changes.filter(({ kind }) => kind !== 'same')
       note(`${service.where}: ${summaryOf(changes)}.`)
       if (options['dryRun'] === true) return due.length === 0 ? 0 : 1
@@ -87,7 +82,7 @@ export function readLocal(
   }
 }
 
-function show(changes: readonly RuleChange[], format: unknown): void {
+function show(changes: readonly RuleChange[], format: 'text' | 'json'): void {
   if (format === 'json') {
     const plain = changes.map(({ name, kind, fields }) => ({ rule: name, change: kind, fields }))
     print(JSON.stringify(plain, undefined, 2))

@@ -1,7 +1,8 @@
 import { visible } from '../../explain/index.ts'
 import { type CommandSpec, note, print } from '../command.ts'
 import { carryOut, readLocal } from './apply.ts'
-import { FORMAT_OPTION, isFormat, SERVICE_OPTIONS, SKIP_CHECK_OPTION, withService } from './options.ts'
+import { FORMAT_OPTION, formatOf } from '../format.ts'
+import { SERVICE_OPTIONS, SKIP_CHECK_OPTION, withService } from './options.ts'
 import { planChanges } from './plan.ts'
 import { describeFailure, type ListedRule, type RemoteRules } from './remote.ts'
 
@@ -16,12 +17,12 @@ export const rulesList: CommandSpec = {
     ...SERVICE_OPTIONS,
   ],
   async run(options) {
-    const { format, topic, enabled, disabled } = options
+    const format = formatOf(options)
+    const { topic, enabled, disabled } = options
     if (enabled === true && disabled === true) {
       note('--enabled and --disabled leave nothing to list.')
       return 2
     }
-    if (!isFormat(format)) return 2
     const wanted = enabled === true ? false : disabled === true ? true : undefined
     return withService(options, async (service) => {
       for await (const rule of service.list(topic as string | undefined, wanted))

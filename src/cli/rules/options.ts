@@ -25,24 +25,12 @@ export const SERVICE_OPTIONS: readonly OptionSpec[] = [
   CONFIG_OPTION,
 ]
 
-export const FORMAT_OPTION: OptionSpec = {
-  flags: '--format <format>',
-  description: 'text or json.',
-  default: 'text',
-}
-
 export const SKIP_CHECK_OPTION: OptionSpec = {
   flags: '--skip-check',
   description: 'Leave checking the documents to the service.',
 }
 
 type Options = Readonly<Record<string, unknown>>
-
-export function isFormat(format: unknown): boolean {
-  if (format === 'text' || format === 'json') return true
-  note(`--format is ${String(format)}; it takes text or json.`)
-  return false
-}
 
 /**
  * Runs `work` with the rule service that the options name. What it throws becomes words.

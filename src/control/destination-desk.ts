@@ -47,7 +47,7 @@ export class DestinationDesk {
   }
 
   list({ maxResults, nextToken }: ListInput, call: Call): DestinationList {
-    const page = pageOf(this.#book.arns(), nextToken, maxResults, (key) =>
+    const page = pageOf('destinations', this.#book.arns(), nextToken, maxResults, (key) =>
       shown(this.#book.get(key)!, 'listed', call),
     )
     return {

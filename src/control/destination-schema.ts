@@ -6,6 +6,7 @@ const url = z
   .min(1)
   .max(2_000)
   .regex(/^https:\/\//, 'must begin with https://')
+  .refine((given) => URL.canParse(given) && !/[\s\p{Cc}]/u.test(given), 'must be a URL')
 const text = z.string().min(1).max(2_048)
 export const configuration = z.strictObject({
   httpUrlConfiguration: z.strictObject({ confirmationUrl: url }).optional(),

@@ -4,6 +4,7 @@ import { type DestinationBook } from './destination-book.ts'
 import { arn, configuration, destination, status } from './destination-schema.ts'
 import { readErrors, writeErrors } from './errors.ts'
 import { defineOperation, type Operation, type Resource } from './operation.ts'
+import { pageSize } from './paging.ts'
 
 const PAGE = 100
 const MOST_PAGE = 1_000
@@ -62,7 +63,7 @@ function listTopicRuleDestinations(desk: DestinationDesk): Operation {
     path: '/destinations',
     permission: 'read',
     input: z.strictObject({
-      maxResults: z.coerce.number().int().min(1).max(MOST_PAGE).default(PAGE),
+      maxResults: pageSize(MOST_PAGE, PAGE),
       nextToken: z.string().optional(),
     }),
     places: { maxResults: 'query', nextToken: 'query' },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type FastifyRequest } from 'fastify'
 import { type z } from 'zod'
 import { readJson } from '../value/index.ts'
@@ -5,6 +6,7 @@ import { ControlError, invalid } from './errors.ts'
 import { type Operation } from './operation.ts'
 
 const MAX_DEPTH = 64
+const BYTE_ORDER_MARK = /^\ufeff/
 
 /**
  * Gathers an operation's members from where they stand, and checks them.
@@ -31,7 +33,13 @@ export function readInput(operation: Operation, request: FastifyRequest): never 
   }
   for (const [member, value] of Object.entries(members)) if (value === undefined) delete members[member]
   const parsed = operation.input.safeParse(members)
-  if (!parsed.success) throw invalid(parsed.error.issues.slice(0, 10).map(textOf).join('\n'))
+  if (!parsed.success)
+    throw invalid(
+      parsed.error.issues
+        .slice(0, 10)
+        .map((issue) => textOf(issue, members))
+        .join('\n'),
+    )
   return parsed.data as never
 }
 
@@ -60,7 +68,11 @@ function headerOf(request: FastifyRequest, name: string): string | undefined {
 function bodyOf(request: FastifyRequest): unknown {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined
-  const text = bytes.toString('utf8')
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && !/^(identity)?$/i.test(encoding.trim()))
+    throw invalid('Bodies with a Content-Encoding are not taken; send the JSON as it is.')
+  if (!isUtf8(bytes)) throw invalid('The body is not UTF-8.')
+  const text = bytes.toString('utf8').replace(BYTE_ORDER_MARK, '')
   const read = readJson(text)
   if (!read.ok) {
     const lines = text.slice(0, read.offset).split('\n')
@@ -85,12 +97,23 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function textOf(issue: z.core.$ZodIssue): string {
+function textOf(issue: z.core.$ZodIssue, members: Readonly<Record<string, unknown>>): string {
   const where = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => key.slice(0, 60)).join(', ')
     return `There is no member ${where === '' ? '' : `${where}.`}${names}.`
   }
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined
-  return isMissing ? `${where} is required.` : `${where}: ${issue.message}.`
+  return valueAt(members, issue.path) === undefined
+    ? `${where} is required.`
+    : `${where}: ${issue.message.replace(/^Invalid input: expected/, 'must be of the type')}.`
+}
+
+function valueAt(members: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+        ? (value as Readonly<Record<PropertyKey, unknown>>)[step]
+        : undefined,
+    members,
+  )
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { invalid } from './errors.ts'
 
 export interface Page<T> {
@@ -6,23 +7,24 @@ export interface Page<T> {
 }
 
 /**
- * One page of what `keep` makes of the sorted `keys`, undefined leaving one out. A token names the last key before
- * the next page, so that pages stay right while others come and go.
- * @throws ControlError for a token that is none
+ * One page of what `keep` makes of the sorted `keys`, undefined leaving one out. A token names the list, `of`, and the
+ * last key before the next page, so that pages stay right while others come and go.
+ * @throws ControlError for a token that is none of this list
  */
 export function pageOf<T>(
+  of: string,
   keys: readonly string[],
   token: string | undefined,
   most: number,
   keep: (key: string) => T | undefined,
 ): Page<T> {
-  const after = token === undefined ? undefined : keyOf(token)
+  const after = token === undefined ? undefined : keyOf(of, token)
   const items: T[] = []
   let last: string | undefined
   for (let index = after === undefined ? 0 : above(keys, after); index < keys.length; index += 1) {
     const item = keep(keys[index]!)
     if (item === undefined) continue
-    if (items.length === most) return { items, nextToken: tokenOf(last!) }
+    if (items.length === most) return { items, nextToken: tokenOf(of, last!) }
     items.push(item)
     last = keys[index]!
   }
@@ -40,12 +42,22 @@ function above(keys: readonly string[], key: string): number {
   return low
 }
 
-function tokenOf(key: string): string {
-  return Buffer.from(`1:${key}`).toString('base64url')
+/** `maxResults` of a query, a whole number in digits. */
+export function pageSize(most: number, usual: number): z.ZodType<number> {
+  const digits = (given: unknown): unknown =>
+    typeof given === 'string' && /^[0-9]{1,9}$/.test(given) ? Number(given) : given
+  return z.preprocess(digits, z.number().int().min(1).max(most)).default(usual)
 }
 
-function keyOf(token: string): string {
+function tokenOf(list: string, key: string): string {
+  return Buffer.from(`${list}:${key}`).toString('base64url')
+}
+
+function keyOf(list: string, token: string): string {
   const text = token.length > 1_000 ? '' : Buffer.from(token, 'base64url').toString('utf8')
-  if (!text.startsWith('1:')) throw invalid('nextToken is not one that this server has given.')
-  return text.slice(2)
+  const key = text.slice(list.length + 1)
+  // What decodes to the same text but is written in another way was not given here.
+  if (key === '' || tokenOf(list, key) !== token)
+    throw invalid('nextToken is not one that this server has given.')
+  return key
 }

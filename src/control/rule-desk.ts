@@ -94,7 +94,7 @@ export class RuleDesk {
   list({ topic, maxResults, nextToken, ruleDisabled }: ListInput): { rules: Listed[]; nextToken?: string } {
     const { store, rules, account } = this.#options
     const most = Math.min(maxResults, MOST_LISTED)
-    const page = pageOf(store.names(), nextToken, most, (name) => {
+    const page = pageOf('rules', store.names(), nextToken, most, (name) => {
       const document = rules.documentOf(name)
       const stored = document && payloadOf(document.document)
       if (document === undefined || stored === undefined) return undefined

@@ -108,9 +108,9 @@ function createApp(options: ControlOptions): FastifyInstance {
   const described = JSON.stringify(openApi(resources))
   app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(described))
   for (const operation of operations) addOperation(app, operation, options)
-  app.setNotFoundHandler(async (request) => {
+  app.setNotFoundHandler(async (request, reply) => {
     await callerOf(request, options)
-    throw unknownOperation(request, operations)
+    throw unknownOperation(request, reply, operations)
   })
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
   return app
@@ -197,10 +197,15 @@ function certificateOf(socket: Socket): CallerCertificate | undefined {
   }
 }
 
-function unknownOperation(request: FastifyRequest, operations: readonly Operation[]): ControlError {
+function unknownOperation(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  operations: readonly Operation[],
+): ControlError {
   const path = (request.raw.url ?? '/').split('?')[0]!
   const methods = operations.filter((operation) => matches(operation.path, path)).map(({ method }) => method)
   if (methods.length > 0) {
+    reply.header('allow', methods.join(', '))
     const message = `${path.slice(0, 200)} takes ${methods.join(', ')}.`
     return new ControlError('MethodNotAllowedException', message)
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { topicRulePayloadSchema } from '../rule/index.ts'
 import { readErrors, writeErrors } from './errors.ts'
 import { defineOperation, type Operation, type Resource } from './operation.ts'
+import { pageSize } from './paging.ts'
 import { MOST_LISTED, RuleDesk, type TopicRulesOptions } from './rule-desk.ts'
 
 /** What AWS takes for `maxResults`; a page holds at most `MOST_LISTED`, which is also the default. */
@@ -84,7 +85,7 @@ function listTopicRules(desk: RuleDesk): Operation {
     permission: 'read',
     input: z.strictObject({
       topic: z.string().optional().describe('Only rules that a message to this topic would trigger.'),
-      maxResults: z.coerce.number().int().min(1).max(MOST_RESULTS).default(MOST_LISTED),
+      maxResults: pageSize(MOST_RESULTS, MOST_LISTED),
       nextToken: z.string().optional(),
       ruleDisabled: z
         .enum(['true', 'false'])

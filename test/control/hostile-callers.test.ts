@@ -12,6 +12,14 @@ beforeEach(async () => {
 
 afterEach(() => control.stop())
 
+function urlOf(confirmationUrl: string): object {
+  return { destinationConfiguration: { httpUrlConfiguration: { confirmationUrl } } }
+}
+
+function tokenOf(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
 describe('hostile requests', () => {
   const created = (name: string): Promise<Answer> =>
     control.request('POST', `/rules/${name}`, ruleTo('arn:any'))
@@ -42,7 +50,15 @@ describe('hostile requests', () => {
     ['an encoding that is none', 'GET', '/rules/%zz', undefined, 400],
     ['a NUL', 'DELETE', '/rules/a%00', undefined, 400],
     ['a name beyond any', 'GET', `/rules/${'a'.repeat(5_000)}`, undefined, 400],
-    ['a forged token', 'GET', `/rules?nextToken=${Buffer.from('2:a').toString('base64url')}`, undefined, 400],
+    ['a forged token', 'GET', `/rules?nextToken=${tokenOf('2:a')}`, undefined, 400],
+    ['the token of another list', 'GET', `/rules?nextToken=${tokenOf('destinations:a')}`, undefined, 400],
+    ['a token with a tail', 'GET', `/rules?nextToken=${tokenOf('rules:abc')}x`, undefined, 400],
+    ['a size that is no number', 'GET', '/rules?maxResults=abc', undefined, 400],
+    ['a size in another base', 'GET', '/rules?maxResults=0x10', undefined, 400],
+    ['a size with an exponent', 'GET', '/destinations?maxResults=1e1', undefined, 400],
+    ['a body that is not UTF-8', 'POST', '/rules/a', Buffer.from([0x22, 0xff, 0x22]), 400],
+    ['a URL that is none', 'POST', '/destinations', urlOf('https://'), 400],
+    ['a URL over two lines', 'POST', '/destinations', urlOf('https://example.com/\n'), 400],
     ['a member twice', 'GET', '/rules?nextToken=a&nextToken=b', undefined, 400],
     ['a body that is none', 'POST', '/rules/a', '{"sql":', 400],
     ['a body of depth', 'POST', '/rules/a', '['.repeat(20_000) + ']'.repeat(20_000), 400],
@@ -55,6 +71,32 @@ describe('hostile requests', () => {
       status === 405 ? 'MethodNotAllowedException' : 'InvalidRequestException',
     ])
     expect(control.logged.filter(({ event }) => event === 'process.fault')).toEqual([])
+  })
+
+  it('says of a member of another type what it should be, and of one that is missing that it is', async () => {
+    const told = async (method: string, path: string, body?: object): Promise<string> =>
+      (await control.request(method, path, body)).body.message
+    expect(await told('GET', '/rules?maxResults=abc')).toMatch(/^maxResults: must be of the type number/)
+    expect(await told('PATCH', '/destinations', { arn: 5 })).toMatch(
+      /^arn: must be of the type string.*\nstatus is required/,
+    )
+    expect(await told('POST', '/untag', { resourceArn: 'arn:a', tagKeys: null })).toMatch(/^tagKeys: must be/)
+  })
+
+  it('takes a byte-order mark before a document, and no compressed one', async () => {
+    const document = JSON.stringify(ruleTo('arn:any'))
+    expect(await control.request('POST', '/rules/marked', `\ufeff${document}`)).toMatchObject({ status: 200 })
+    const answer = await control.request('POST', '/rules/packed', document, { 'content-encoding': 'gzip' })
+    expect(answer).toMatchObject({ status: 400, error: 'InvalidRequestException' })
+    expect(answer.body.message).toContain('Content-Encoding')
+  })
+
+  it('names the methods that a path takes', async () => {
+    const answer = await fetch(`${control.url}/rules/a`, { method: 'PUT' })
+    expect([answer.status, answer.headers.get('allow')?.split(', ').toSorted()]).toEqual([
+      405,
+      ['DELETE', 'GET', 'PATCH', 'POST'],
+    ])
   })
 
   it('refuses a body beyond the bound, and 10,000 tags in a header, a request and a rule', async () => {

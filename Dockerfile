@@ -22,7 +22,7 @@ RUN npm run build \
 FROM node:${NODE_VERSION}-bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends \
-    ca-certificates libssl3 libsasl2-2 libsasl2-modules-gssapi-mit krb5-user libzstd1 liblz4-1 zlib1g libcurl4 \
+    ca-certificates libssl3 libsasl2-2 libsasl2-modules-gssapi-mit krb5-user libzstd1 liblz4-1 zlib1g libcurl4 libnss-wrapper \
   && rm -rf /var/lib/apt/lists/* \
   && mkdir -p /etc/topicrule/rules /var/lib/topicrule \
   && chown node:node /var/lib/topicrule && chmod 0700 /var/lib/topicrule

@@ -7,7 +7,8 @@ import {
   embeddedTarget,
   type EmbeddedKafka,
   missingFeatures,
-  removeAbandonedKeytabs,
+  missingForOverrides,
+  removeAbandonedFiles,
   startEmbeddedKafka,
 } from './deliver/index.ts'
 import { type Destinations, type KafkaTarget, openDestinations } from './deliver/specs.ts'
@@ -94,7 +95,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.log.level, config.log.format)
   const metrics = new Metrics()
   makeDataDirectory(config.dataDirectory)
-  removeAbandonedKeytabs()
+  removeAbandonedFiles()
   const secrets = openSecrets(config, metrics, log)
   const openServicesOf = (next: Config): OpenServices => openConfigured(next, secrets, metrics, log)
   const opened = openServicesOf(config)
@@ -103,6 +104,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const embedded = config.kafka.embedded ? await startEmbedded() : undefined
   if (embedded !== undefined) log.event('kafka.embedded', { bootstrap: embedded.bootstrap })
   const destinations = openDestinationsOf(config)
+  if (embedded === undefined) checkOverrides(destinations)
   const delivery = createDelivery({
     maxProducers: config.kafka.pool.maxProducers,
     idleTimeout: config.kafka.pool.idleTimeout,
@@ -258,6 +260,13 @@ function openDestinationsOf({ destinations }: Config): Destinations | undefined 
   } catch (error) {
     throw startError(error)
   }
+}
+
+function checkOverrides(destinations: Destinations | undefined): void {
+  const overriding = [...(destinations ?? [])].find(([, { overrides }]) => overrides !== undefined)
+  const missing = overriding === undefined ? undefined : missingForOverrides()
+  if (missing !== undefined)
+    throw new StartError('CONFIG_OVERRIDES_UNAVAILABLE', `destinations.${overriding![0]}: ${missing}`)
 }
 
 function historiesOf({ dataDirectory }: Config, log: Log): NonNullable<DeliveryOptions['histories']> {

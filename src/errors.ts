@@ -60,6 +60,12 @@ export const errorCatalogue = {
     summary: 'Bearer tokens would travel unencrypted.',
     remedy: 'Set control.tls, or end TLS in a proxy on this machine and listen on loopback.',
   },
+  CONFIG_OVERRIDES_UNAVAILABLE: {
+    class: 'start',
+    summary:
+      'A destination overrides host names, and the library that does it, nss_wrapper, is not installed.',
+    remedy: 'Install it (Debian and Ubuntu: the package libnss-wrapper), or remove hostOverrides.',
+  },
   CONFIG_FILE_MISSING: {
     class: 'start',
     summary: 'A file or directory that the configuration names cannot be read.',

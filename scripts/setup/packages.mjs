@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { run, SetupError, step } from './progress.mjs'
 
-/** Building node-rdkafka with TLS, Kerberos, zstd and OAUTHBEARER, and running it. */
+/** Building node-rdkafka with TLS, Kerberos, zstd and OAUTHBEARER, and running it; names that are overridden. */
 const runPackages = [
   'build-essential',
   'python3',
@@ -10,6 +10,7 @@ const runPackages = [
   'libsasl2-dev',
   'libsasl2-modules-gssapi-mit',
   'krb5-user',
+  'libnss-wrapper',
   'libzstd-dev',
   'liblz4-dev',
   'zlib1g-dev',

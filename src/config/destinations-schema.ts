@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 const PORTS = /^\d{1,5}(?:-\d{1,5})?$/
+const OVERRIDDEN = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/
 const HOST = /^(?:\*|\[?[0-9a-f:.]+\]?|(?:\*\.)?[a-z0-9_*-]+(?:\.[a-z0-9_*-]+)*\.?)$/i
 
 const network = z
@@ -19,6 +20,13 @@ function isPorts(given: number | string): boolean {
     (Number.isInteger(given) || PORTS.test(String(given))) && first >= 1 && first <= last && last <= 65_535
   )
 }
+
+const address = z.union([z.ipv4(), z.ipv6()], { error: 'must be an IPv4 or IPv6 address' })
+
+const overrides = z.record(
+  z.string().min(1).max(253).regex(OVERRIDDEN, 'must be a host name in lower case, without *'),
+  z.union([address, z.array(address).min(1).max(8)], { error: 'must be an address, or up to 8 of them' }),
+)
 
 const policy = z.strictObject({
   enabled: z.boolean().default(true).describe('False refuses the rules that name the destination.'),
@@ -43,6 +51,11 @@ const policy = z.strictObject({
     .optional()
     .describe(
       'Addresses, and ranges such as `10.1.0.0/16`, that names must resolve to. Without it all but link-local, multicast, unspecified and cloud metadata addresses go; one of those must be named here, by itself or by a range of such addresses alone.',
+    ),
+  hostOverrides: overrides
+    .optional()
+    .describe(
+      'Addresses of host names, `{name: address}` or `{name: [address, address]}`, where brokers are found in place of what the resolver says of the name; certificates are still verified for the name. The rest of the policy holds for the addresses. At most 100 names and addresses together. Needs the library nss_wrapper (Debian: libnss-wrapper).',
     ),
   allowPrivate: z
     .boolean()

@@ -16,6 +16,8 @@ export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.input === undefined
         ? 'is required'
         : `must be ${kinds[issue.expected] ?? issue.expected}, not ${kindOf(issue.input)}`
+    case 'invalid_key':
+      return issue.issues[0]?.message
     case 'invalid_value':
       return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`
     case 'too_small':

@@ -6,7 +6,7 @@ import { type NetworkPath, type Toxics } from '../helpers/toxic-proxy.ts'
 import { type SmallDisk } from '../helpers/small-disk.ts'
 import { type Certificates } from './certificates.ts'
 import { type Ledger } from './ledger.ts'
-import { kerberosAgents } from '../helpers/kerberos-agents.ts'
+import { producerProcesses } from '../helpers/producer-processes.ts'
 import { type SecretFiles } from './secret-files.ts'
 
 /** Seconds that tickets for the producers live. */
@@ -177,7 +177,7 @@ export const faults = {
   'agent-kill': {
     ...{ group: 'agent', duration: [0, 0], promised: false },
     begin({ server }) {
-      for (const pid of kerberosAgents(server.process!.pid)) process.kill(pid, 'SIGKILL')
+      for (const pid of producerProcesses(server.process!.pid)) process.kill(pid, 'SIGKILL')
     },
   },
   'client-certificate': {

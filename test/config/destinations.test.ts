@@ -47,11 +47,25 @@ describe('destinations in the configuration', () => {
     [{ networks: ['kafka'] }, 'networks[0]: must be an address or a range'],
     [{ enabled: 'no' }, 'enabled: must be true or false'],
     [{ host: ['a'] }, 'host is not a configuration key'],
-    [{ hostOverrides: { a: '10.0.0.1' } }, 'hostOverrides is not a configuration key'],
+    [{ hostOverrides: { a: 'b.test' } }, 'hostOverrides.a: must be an address, or up to 8 of them'],
+    [{ hostOverrides: { a: Array(9).fill('10.0.0.1') } }, 'hostOverrides.a: must be an address, or up to 8'],
+    [{ hostOverrides: { 'A.test': '10.0.0.1' } }, 'hostOverrides.A.test: must be a host name in lower case'],
   ])('refuse %j', (policy, message) => {
     const result = read(policy)
     expect(result.ok).toBe(false)
     expect(JSON.stringify(result)).toContain(`destinations.${ARN}.${message}`)
+  })
+
+  it('refuse an override that leads to where the policy does not, before any rule is there', () => {
+    const hostOverrides = { 'broker.internal.test': ['10.1.0.7', '10.2.0.7'] }
+    const config = configured({ networks: ['10.1.0.0/16'], hostOverrides })
+    expect(config.destinations?.[ARN]?.hostOverrides).toEqual(hostOverrides)
+    expect(() => openDestinations(config.destinations)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: `destinations.${ARN}.hostOverrides: broker.internal.test leads outside of networks: the address 10.2.0.7 is not in 10.1.0.0/16.`,
+      }),
+    )
   })
 
   it('name the nearest key for a misspelled one', () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { AgentProcess } from '../../src/deliver/kafka/kerberos/agent-process.ts'
+import { AgentProcess } from '../../src/deliver/kafka/isolated/agent-process.ts'
 import { createDelivery, type KafkaDelivery } from '../../src/deliver/index.ts'
 import { awsPolicy, type KafkaTarget, resolveTarget } from '../../src/deliver/specs.ts'
 import {
@@ -17,7 +17,7 @@ import {
   realmFault,
   serviceNameFault,
 } from '../../src/deliver/kafka/kerberos/names.ts'
-import { makePrivateDirectory, sweep } from '../../src/deliver/kafka/kerberos/private-directory.ts'
+import { makePrivateDirectory, sweep } from '../../src/deliver/kafka/isolated/private-directory.ts'
 import { clockFault, ticketFault } from '../../src/deliver/kafka/kerberos/ticket-faults.ts'
 import { lifeOf } from '../../src/deliver/kafka/kerberos/tickets.ts'
 
@@ -174,7 +174,11 @@ describe('the process of an identity', () => {
   })
   const opened = (act: (agent: AgentProcess) => void, closeAfter?: number): Promise<string> =>
     new Promise((resolve) => {
-      const agent: AgentProcess = new AgentProcess(identity(), () => resolve('empty'), closeAfter)
+      const agent: AgentProcess = new AgentProcess(
+        { key: 'k', kerberos: identity(), overrides: undefined },
+        () => resolve('empty'),
+        closeAfter,
+      )
       const listener = {
         received: ({ kind }: { readonly kind: string }) => resolve(kind),
         ticketed: () => {},

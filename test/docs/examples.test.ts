@@ -59,7 +59,7 @@ const examples: Readonly<Record<string, number | string>> = {
   'docs/dead-letters.md yaml': 1,
   'docs/desk.md sh': 5,
   'docs/desk.md text': 'desk.test.ts',
-  'docs/destinations.md yaml': 2,
+  'docs/destinations.md yaml': 3,
   'docs/guarantees.md sh': 1,
   'docs/http-publish.md sh': '../integration/pages.test.ts',
   'docs/http-publish.md yaml': 1,

@@ -8,7 +8,7 @@ import { awsPolicy, type KafkaTarget, resolveTarget } from '../../src/deliver/sp
 import { deliver, record, until } from '../deliver/helpers.ts'
 import { startKdc, type Kdc } from '../helpers/kdc.ts'
 import { access, grantWrite, kcat, startKafka, type Kafka } from '../helpers/kafka/index.ts'
-import { commandOf, kerberosAgents } from '../helpers/kerberos-agents.ts'
+import { commandOf, producerProcesses } from '../helpers/producer-processes.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { freePorts } from '../helpers/ports.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
@@ -85,7 +85,7 @@ function target(given: Readonly<Record<string, string>>): KafkaTarget {
   return result.target
 }
 
-const agents = (parent = process.pid): number[] => kerberosAgents(parent)
+const agents = (parent = process.pid): number[] => producerProcesses(parent)
 
 function privateDirectories(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`topicrule-private-${process.pid}-`))

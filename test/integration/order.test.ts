@@ -3,7 +3,7 @@ import { Device } from '../chaos/device.ts'
 import { Proof, type Verdict } from '../chaos/proof.ts'
 import { readTopic } from '../chaos/read-topic.ts'
 import { type Cluster, startCluster } from '../helpers/kafka/index.ts'
-import { kerberosAgents } from '../helpers/kerberos-agents.ts'
+import { producerProcesses } from '../helpers/producer-processes.ts'
 import { type Kdc, startKdc } from '../helpers/kdc.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
@@ -120,7 +120,7 @@ it('records keep the order of PUBLISH while the Kerberos process that produces t
   await underLoad('restarts', "SELECT * FROM 'ledger/#'", settings, properties)
   const kills = 5
   for (let kill = 0; kill < kills; kill += 1) {
-    const [agent] = kerberosAgents(server.process!.pid)
+    const [agent] = producerProcesses(server.process!.pid)
     process.kill(agent!, 'SIGKILL')
     await more(60)
   }

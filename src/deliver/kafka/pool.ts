@@ -5,9 +5,9 @@ import { HangWatch } from './hang-watch.ts'
 import { linkOf, type ProducerHealth } from './health.ts'
 import { Histories, type HistoriesOptions } from './histories.ts'
 import { type History } from './history.ts'
-import { KerberosAgents } from './kerberos/agent-producer.ts'
+import { IsolatedProducers } from './isolated/isolated-producer.ts'
+import { isolationOf } from './isolated/isolation.ts'
 import { type LateEvent, type LateHost, LateProducer, type Place } from './late-producer.ts'
-import { textOf } from './mechanisms/index.ts'
 import { createNative, type NativeFactory } from './native.ts'
 import { type Entry, type Held, type RecordOwner, type RecordSender } from './outstanding.ts'
 import { Poller } from './poller.ts'
@@ -118,7 +118,7 @@ class ProducerPool implements KafkaDelivery {
   readonly #slots = new Map<string, Slot>()
   readonly #poller = new Poller()
   readonly #waiter = new ReportWaiter()
-  readonly #agents = new KerberosAgents()
+  readonly #isolated = new IsolatedProducers()
   readonly #closing = new Set<Promise<void>>()
   readonly #sweeper: NodeJS.Timeout
   readonly #abandonAfter: number
@@ -233,12 +233,10 @@ class ProducerPool implements KafkaDelivery {
     return slot.producer
   }
 
-  /** Producers of a Kerberos identity live in a process of their own. */
-  #factoryFor({ settings }: KafkaTarget): NativeFactory<Entry> {
-    const kerberos =
-      textOf(settings, 'security.protocol').startsWith('SASL_') &&
-      textOf(settings, 'sasl.mechanism') === 'GSSAPI'
-    return kerberos ? this.#agents.factory(settings) : createNative
+  /** Producers of a Kerberos identity, and those with host-name overrides, live in a process of their own. */
+  #factoryFor(target: KafkaTarget): NativeFactory<Entry> {
+    const isolation = isolationOf(target)
+    return isolation === undefined ? createNative : this.#isolated.factory(isolation)
   }
 
   /** Asks everyone who looked up what the cluster now refuses; true while one of them looks again. */

@@ -38,7 +38,7 @@ const METADATA_REFRESH_MS = 30_000
  * `alone` every batch has one record.
  */
 export function toLibrdkafka(
-  { settings, bootstrapServers }: KafkaTarget,
+  { settings, bootstrapServers, egress }: KafkaTarget,
   alone = false,
 ): { global: NativeConfig; topic: NativeConfig } {
   const acks = Number(textOf(settings, 'acks').replace('all', '-1'))
@@ -52,7 +52,8 @@ export function toLibrdkafka(
     'message.max.bytes': MESSAGE_BYTES,
     'batch.size': BATCH_BYTES,
     ...(alone && { 'batch.num.messages': 1 }),
-    'broker.address.family': onlyLoopback(bootstrapServers) ? 'v4' : 'any',
+    // Asked for one family, the library that overrides names gives way to the resolver where it has but the other.
+    'broker.address.family': egress.overrides === undefined && onlyLoopback(bootstrapServers) ? 'v4' : 'any',
     'socket.keepalive.enable': true,
     'socket.nagle.disable': true,
     'reconnect.backoff.ms': 100,

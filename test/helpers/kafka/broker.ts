@@ -9,6 +9,7 @@ import { type Certificate, makeAuthority } from '../tls.ts'
 import { createTopic } from './admin.ts'
 import { javaArguments } from './java.ts'
 import {
+  advertisedHost,
   listenersOf,
   scramArguments,
   serverProperties,
@@ -40,6 +41,8 @@ export interface KafkaOptions {
   readonly kerberos?: KerberosLogin
   /** Adds the listener `oidc`. */
   readonly oidc?: OidcTrust
+  /** The name under which it advertises every listener but `plaintext`, and of its certificates; `localhost` unless said. */
+  readonly host?: string
 }
 
 const START_TIMEOUT = 120_000
@@ -90,16 +93,17 @@ async function prepare(
   const client = await authority.issue('client', 'device-gateway')
   const between = await authority.intermediate('between', 'topicrule test intermediate')
   const chained = await between.issue('chained', 'chained-gateway', [], { rsa: true })
-  const localhost = ['DNS:localhost', 'IP:127.0.0.1']
+  const { host = 'localhost' } = options
+  const own = host === 'localhost' ? ['DNS:localhost', 'IP:127.0.0.1'] : [`DNS:${host}`]
   const day = 86_400_000
   const leaves: Partial<Record<ListenerKey | 'broker', Certificate>> = {
-    broker: await authority.issue('broker', 'localhost', localhost),
+    broker: await authority.issue('broker', host, own),
     badHost: await authority.issue('bad-host', 'other.example', ['DNS:other.example']),
-    expired: await authority.issue('expired', 'localhost', localhost, {
+    expired: await authority.issue('expired', host, own, {
       from: new Date(Date.now() - 20 * day),
       to: new Date(Date.now() - 10 * day),
     }),
-    early: await authority.issue('early', 'localhost', localhost, {
+    early: await authority.issue('early', host, own, {
       from: new Date(Date.now() + 5 * day),
       to: new Date(Date.now() + 20 * day),
     }),
@@ -116,10 +120,20 @@ async function prepare(
   const free = await freePorts(keys.length)
   const ports = Object.fromEntries(keys.map((key, i) => [key, free[i]])) as BrokerLayout['ports']
   const users = { admin: 'admin-secret', alice: 'alice-secret' }
-  const bootstrap = Object.fromEntries(listeners.map((key) => [key, `localhost:${ports[key]}`]))
+  const bootstrap = Object.fromEntries(
+    listeners.map((key) => [key, `${advertisedHost(key, host)}:${ports[key]}`]),
+  )
   return {
     layout: {
-      ...{ directory, ports, users, keystore: keystore!, keystores: special, truststore: authority.caFile },
+      ...{
+        directory,
+        host,
+        ports,
+        users,
+        keystore: keystore!,
+        keystores: special,
+        truststore: authority.caFile,
+      },
       autoCreateTopics: options.autoCreateTopics ?? false,
       kerberos: options.kerberos,
       oidc: options.oidc,

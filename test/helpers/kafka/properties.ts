@@ -78,6 +78,8 @@ const names: Record<ListenerKey, { name: string; protocol: string }> = {
 /** Inputs of the broker's `server.properties`. */
 export interface BrokerLayout extends OptionalListeners {
   readonly directory: string
+  /** The name by which clients are told every listener but `plaintext`. */
+  readonly host: string
   readonly ports: Readonly<Record<ListenerKey | 'controller', number>>
   readonly users: KafkaAddress['users']
   readonly keystore: string
@@ -98,8 +100,8 @@ export function serverProperties(layout: BrokerLayout): string {
     ['controller.quorum.bootstrap.servers', controller],
     ['controller.listener.names', 'CONTROLLER'],
     ['inter.broker.listener.name', 'PLAINTEXT'],
-    ['listeners', [...listeners(keys, ports, '127.0.0.1'), `CONTROLLER://${controller}`].join(',')],
-    ['advertised.listeners', listeners(keys, ports, 'localhost').join(',')],
+    ['listeners', [...listeners(keys, ports, () => '127.0.0.1'), `CONTROLLER://${controller}`].join(',')],
+    ['advertised.listeners', listeners(keys, ports, (key) => advertisedHost(key, layout.host)).join(',')],
     ['listener.security.protocol.map', protocols(keys)],
     ['log.dirs', `${directory}/data`],
     ['authorizer.class.name', 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'],
@@ -149,8 +151,17 @@ export function scramArguments(users: KafkaAddress['users']): string[] {
   )
 }
 
-function listeners(keys: readonly ListenerKey[], ports: BrokerLayout['ports'], host: string): string[] {
-  return keys.map((key) => `${names[key].name}://${host}:${ports[key]}`)
+/** Brokers and the tools of the tests use `plaintext`, so it keeps a name that every machine knows. */
+export function advertisedHost(key: ListenerKey, host: string): string {
+  return key === 'plaintext' ? 'localhost' : host
+}
+
+function listeners(
+  keys: readonly ListenerKey[],
+  ports: BrokerLayout['ports'],
+  hostOf: (key: ListenerKey) => string,
+): string[] {
+  return keys.map((key) => `${names[key].name}://${hostOf(key)}:${ports[key]}`)
 }
 
 function protocols(keys: readonly ListenerKey[]): string {

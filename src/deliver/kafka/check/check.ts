@@ -1,5 +1,7 @@
 import { type Failure } from '../../../errors.ts'
 import { DestinationGuard, type GuardVerdict } from '../destination/index.ts'
+import { missingForOverrides } from '../isolated/hosts-library.ts'
+import { isKerberos } from '../kerberos/identity.ts'
 import { textOf } from '../mechanisms/index.ts'
 import { type NativeMetadata } from '../native.ts'
 import { addressesOf, type BrokerAddress, probeBroker, shown } from '../probe/index.ts'
@@ -8,7 +10,7 @@ import { type KafkaRecord } from '../record.ts'
 import { type KafkaTarget } from '../target.ts'
 import { within } from '../within.ts'
 import { shownProperties } from './properties.ts'
-import { CheckSession, isKerberos, isSasl } from './session.ts'
+import { CheckSession, isSasl } from './session.ts'
 import { type TellStep } from './step.ts'
 import { askWrite, checkTopic, produce } from './topic.ts'
 
@@ -38,7 +40,7 @@ export async function checkConnection(check: ConnectionCheck, tell: TellStep): P
     tell(step)
   }
   const target = await resolved(check, told)
-  if (target !== undefined && (await reachBrokers(target, check.timeout, told)))
+  if (target !== undefined && canOverride(target, told) && (await reachBrokers(target, check.timeout, told)))
     await checkCluster(target, check, told)
   return good
 }
@@ -63,6 +65,14 @@ async function resolved(
   const detail = `${Object.keys(properties).length} in effect${looked}.`
   tell({ step: 'properties', outcome: 'ok', detail, properties })
   return target
+}
+
+/** Whether this machine has what the overrides of the target's policy need, where it has any. */
+function canOverride({ egress }: KafkaTarget, tell: TellStep): boolean {
+  const missing = egress.overrides === undefined ? undefined : missingForOverrides()
+  if (missing !== undefined)
+    tell({ step: 'resolve', outcome: 'failed', detail: missing, code: 'CONFIG_OVERRIDES_UNAVAILABLE' })
+  return missing === undefined
 }
 
 /** Whether one of the bootstrap servers can be reached, and the policy lets all of them be. */
@@ -146,7 +156,7 @@ function tellLogin(
   const fail = (step: 'kerberos' | 'sasl' | 'metadata'): void => {
     if (failure !== undefined) tell({ step, outcome: 'failed', detail: failure.message, code: failure.code })
   }
-  if (isKerberos(target)) {
+  if (isKerberos(settings)) {
     const of = (name: string): string => textOf(settings, `sasl.kerberos.${name}`)
     const who = `${of('principal')} in realm ${of('krb5.realm')} from ${of('krb5.kdc')}`
     if (ticketEnd === undefined && !isUp) {

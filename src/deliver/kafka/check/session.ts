@@ -8,7 +8,8 @@ import {
   isTokenEndpointFault,
   isTurnedAway,
 } from '../faults.ts'
-import { KerberosAgents } from '../kerberos/agent-producer.ts'
+import { IsolatedProducers } from '../isolated/isolated-producer.ts'
+import { isolationOf } from '../isolated/isolation.ts'
 import { textOf } from '../mechanisms/index.ts'
 import {
   createNative,
@@ -61,9 +62,11 @@ export class CheckSession {
   constructor(target: KafkaTarget, overrides: NativeConfig) {
     this.#target = target
     const { global, topic } = toLibrdkafka(target)
-    const factory = isKerberos(target)
-      ? new KerberosAgents().factory<(produced: Produced) => void>(target.settings)
-      : createNative<(produced: Produced) => void>
+    const isolation = isolationOf(target)
+    const factory =
+      isolation === undefined
+        ? createNative<(produced: Produced) => void>
+        : new IsolatedProducers().factory<(produced: Produced) => void>(isolation)
     this.#native = factory({ ...global, debug: 'broker,metadata', ...overrides }, topic)
     this.#native.configureCallbacks(true, {
       event: {
@@ -177,10 +180,6 @@ export class CheckSession {
   #scrub(message: string): string {
     return scrub(message, this.#target.settings)
   }
-}
-
-export function isKerberos({ settings }: KafkaTarget): boolean {
-  return isSasl(settings) && textOf(settings, 'sasl.mechanism') === 'GSSAPI'
 }
 
 export function isSasl(settings: KafkaTarget['settings']): boolean {

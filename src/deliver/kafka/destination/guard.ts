@@ -68,6 +68,7 @@ export class DestinationGuard {
   }
 
   #isKnown(host: string): boolean {
+    if (this.#policy.addressesOf(host) !== undefined) return true
     const known = this.#known.get(host)
     const valid = known?.fault === undefined ? VALID_MS : UNRESOLVED_VALID_MS
     return readAddress(host) !== undefined || (known !== undefined && performance.now() - known.at < valid)
@@ -89,18 +90,24 @@ export class DestinationGuard {
 
   #judge(more: readonly BrokerAddress[]): GuardVerdict {
     for (const { host, port } of [...this.#servers, ...more]) {
-      for (const address of this.#known.get(host)?.addresses ?? []) {
+      for (const address of this.#addressesOf(host)) {
         const forbidden = this.#policy.forbidsAddress(address)
         if (forbidden !== undefined)
           return { kind: 'forbidden', message: this.#words(host, port, forbidden.reason, forbidden.key) }
       }
     }
-    const faults = this.#servers.map(({ host }) => this.#known.get(host)?.fault)
+    const faults = this.#servers.map(({ host }) =>
+      this.#policy.addressesOf(host) === undefined ? this.#known.get(host)?.fault : undefined,
+    )
     if (faults.length === 0 || faults.includes(undefined)) return undefined
     return {
       kind: 'unresolved',
       message: `Host resolution failure: ${this.#servers[0]!.host} has no address (${faults[0]}).`,
     }
+  }
+
+  #addressesOf(host: string): readonly string[] {
+    return this.#policy.addressesOf(host) ?? this.#known.get(host)?.addresses ?? []
   }
 
   #words(host: string, port: number, reason: string, key: string): string {

@@ -6,5 +6,6 @@ export {
   egressOf,
   openDestinations,
 } from './destinations.ts'
+export { type HostOverrides, hostsFile } from './overrides.ts'
 export { DestinationGuard, type GuardVerdict, type Lookup } from './guard.ts'
 export { defaultEgress, type DestinationRules, EgressPolicy } from './policy.ts'

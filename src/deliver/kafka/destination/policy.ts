@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isHost } from './advertised.ts'
 import { readHostPattern } from './host-pattern.ts'
+import { type HostOverrideRules, type HostOverrides, overrideOf, readOverrides } from './overrides.ts'
 import { innerAddress, type IpAddress, readAddress } from './ip.ts'
 import {
   alwaysReserved,
@@ -23,6 +24,8 @@ export interface DestinationRules {
   readonly networks?: readonly string[] | undefined
   /** False refuses loopback and private addresses that `networks` does not name. */
   readonly allowPrivate?: boolean | undefined
+  /** Addresses of host names, in place of what a resolver says. */
+  readonly hostOverrides?: HostOverrideRules | undefined
   /** Authorities (PEM) to trust where a rule has no truststore. */
   readonly ca?: string | undefined
 }
@@ -47,20 +50,28 @@ export class EgressPolicy {
   readonly ca: string | undefined
   /** Whether it restricts more than the default policy, so that brokers are known before records are given away. */
   readonly restricts: boolean
+  readonly overrides: HostOverrides | undefined
   readonly #hosts:
     readonly { readonly text: string; readonly matches: (host: string) => boolean }[] | undefined
   readonly #ports: readonly PortRange[] | undefined
   readonly #networks: readonly Network[] | undefined
   readonly #reserved: readonly (ReservedRange & { readonly key: 'networks' | 'allowPrivate' })[]
 
-  /** @throws RangeError where a pattern, a port or a network is none; the message begins with the key */
+  /**
+   * @throws RangeError where a pattern, a port, a network or an override is none, or an override leads to where the
+   * rest of the policy does not; the message begins with the key
+   */
   constructor(rules: DestinationRules = {}) {
     const { enabled = true, hosts, ports, networks, allowPrivate = true, ca } = rules
     this.enabled = enabled
     this.ca = ca
     this.restricts = hosts !== undefined || ports !== undefined || networks !== undefined || !allowPrivate
+    this.overrides = readOverrides(rules.hostOverrides)
+    const overrides = this.overrides && [...this.overrides]
     this.identity =
-      this.restricts || ca !== undefined ? digest([hosts, ports, networks, allowPrivate, ca]) : ''
+      this.restricts || ca !== undefined || overrides !== undefined
+        ? digest([hosts, ports, networks, allowPrivate, ca, overrides])
+        : ''
     this.#hosts = hosts?.map((text) => ({ text, matches: read(readHostPattern(text), 'hosts', text) }))
     this.#ports = ports?.map((port) => read(readPorts(port), 'ports', String(port)))
     this.#networks = networks?.map((text) => read(readNetwork(text), 'networks', text))
@@ -68,6 +79,21 @@ export class EgressPolicy {
       ...alwaysReserved.map((one) => ({ ...one, key: 'networks' as const })),
       ...(allowPrivate ? [] : privateRanges.map((one) => ({ ...one, key: 'allowPrivate' as const }))),
     ]
+    for (const [name, addresses] of overrides ?? []) this.#checkOverride(name, addresses)
+  }
+
+  /** An override opens nothing: what the policy does not let be reached is refused before any rule is. */
+  #checkOverride(name: string, addresses: readonly string[]): void {
+    for (const address of addresses) {
+      const forbidden = this.forbidsAddress(address)
+      if (forbidden !== undefined)
+        throw new RangeError(`hostOverrides: ${name} leads outside of ${forbidden.key}: ${forbidden.reason}`)
+    }
+  }
+
+  /** The addresses that take the place of what a resolver says of a host; undefined where nothing does. */
+  addressesOf(host: string): readonly string[] | undefined {
+    return overrideOf(this.overrides, host)
   }
 
   /** Why a broker must not be reached, as far as host and port tell; an address in the place of a name counts. */

@@ -15,6 +15,14 @@ export interface KerberosIdentity {
   readonly keytab: Buffer
 }
 
+/** Whether settings ask for a login by Kerberos. */
+export function isKerberos(settings: Settings): boolean {
+  return (
+    textOf(settings, 'security.protocol').startsWith('SASL_') &&
+    textOf(settings, 'sasl.mechanism') === 'GSSAPI'
+  )
+}
+
 /** The identity that the settings of a target with `sasl.mechanism` GSSAPI describe. */
 export function identityOf(settings: Settings): KerberosIdentity {
   const principal = textOf(settings, 'sasl.kerberos.principal')

@@ -1,6 +1,15 @@
+import { type EgressPolicy } from '../destination/policy.ts'
+
 export interface BrokerAddress {
   readonly host: string
   readonly port: number
+  /** Where to connect in place of what a resolver says of the host. */
+  readonly addresses?: readonly string[] | undefined
+}
+
+/** A broker with the addresses that a policy gives its host. */
+export function located({ host, port }: BrokerAddress, policy: EgressPolicy): BrokerAddress {
+  return { host, port, addresses: policy.addressesOf(host) }
 }
 
 /** The broker that a line of librdkafka speaks of (`]: ssl://host:port/bootstrap:`); undefined when it names none. */

@@ -1,6 +1,6 @@
 import { textOf } from '../mechanisms/index.ts'
 import { type KafkaTarget } from '../target.ts'
-import { addressesOf, addressIn, type BrokerAddress } from './address.ts'
+import { addressesOf, addressIn, type BrokerAddress, located } from './address.ts'
 import { lookAtTls, lookForTls, type Verdict } from './tls.ts'
 
 /** Looks at a broker for a target; resolves with undefined when nothing is found. Never rejects. */
@@ -17,9 +17,10 @@ export async function examineBroker(
   target: KafkaTarget,
   address: BrokerAddress,
 ): Promise<Verdict | undefined> {
+  const broker = located(address, target.egress)
   return textOf(target.settings, 'security.protocol').endsWith('SSL')
-    ? (await lookAtTls(target.settings, address, TIMEOUT)).verdict
-    : lookForTls(address, TIMEOUT)
+    ? (await lookAtTls(target.settings, broker, TIMEOUT)).verdict
+    : lookForTls(broker, TIMEOUT)
 }
 
 /** Finds out what is behind a fault of TLS, off the message path, and no more than one look at a time and a while. */

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { type BrokerAddress } from './address.ts'
 import { apiVersionsRequest, isApiVersionsAnswer } from './api-versions.ts'
@@ -16,21 +16,21 @@ export interface Exchange {
 }
 
 /** Connects in the clear and asks for the broker's API versions. Never rejects. */
-export function exchangePlain({ host, port }: BrokerAddress, timeout: number): Promise<Exchange> {
-  const socket = connectTcp({ host, port })
+export function exchangePlain(address: BrokerAddress, timeout: number): Promise<Exchange> {
+  const socket = connectTcp({ host: address.host, port: address.port, ...resolverOf(address) })
   return exchange(socket, 'connect', timeout, () => {})
 }
 
 /** The same over TLS; `inspect` sees the socket once the handshake is done. */
 export function exchangeTls(
-  { host, port }: BrokerAddress,
+  address: BrokerAddress,
   options: ConnectionOptions,
   timeout: number,
   inspect: (socket: TLSSocket) => void,
 ): Promise<Exchange> {
   let socket: TLSSocket
   try {
-    socket = connectTls({ ...options, host, port })
+    socket = connectTls({ ...options, host: address.host, port: address.port, ...resolverOf(address) })
   } catch (error) {
     return Promise.resolve({
       connected: false,
@@ -40,6 +40,17 @@ export function exchangeTls(
     })
   }
   return exchange(socket, 'secureConnect', timeout, () => inspect(socket))
+}
+
+function resolverOf({ addresses }: BrokerAddress): { readonly lookup?: LookupFunction } {
+  if (addresses === undefined) return {}
+  const known = addresses.map((address) => ({ address, family: isIP(address) }))
+  return {
+    lookup: (_host, { all }, done) => {
+      if (all === true) done(null, known)
+      else done(null, known[0]!.address, known[0]!.family)
+    },
+  }
 }
 
 function exchange(

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { within } from '../within.ts'
 import { textOf } from '../mechanisms/index.ts'
 import { type KafkaTarget } from '../target.ts'
-import { type BrokerAddress, shown } from './address.ts'
+import { type BrokerAddress, located, shown } from './address.ts'
 import { exchangePlain } from './exchange.ts'
 import { lookAtTls, lookForTls, type PeerCertificate, type Verdict } from './tls.ts'
 
@@ -19,22 +19,24 @@ export interface ProbeStep {
 
 /** Tries one broker: name, TCP, TLS; `timeout` is for each step, in milliseconds. True when all of them went well. */
 export async function probeBroker(
-  { settings }: KafkaTarget,
-  address: BrokerAddress,
+  { settings, egress }: KafkaTarget,
+  server: BrokerAddress,
   told: (step: ProbeStep) => void,
   timeout: number,
 ): Promise<boolean> {
-  const broker = shown(address)
+  const broker = shown(server)
+  const address = located(server, egress)
   const tell = (step: Omit<ProbeStep, 'broker'>): boolean => {
     told({ broker, ...step })
     return step.ok
   }
-  const resolved = await lookUp(address.host, timeout)
+  const resolved = address.addresses ?? (await lookUp(address.host, timeout))
   if (resolved instanceof Error) {
     const detail = `${address.host} has no address (${resolved.code ?? resolved.message}).`
     return tell({ step: 'resolve', ok: false, detail, code: 'KAFKA_UNREACHABLE' })
   }
-  tell({ step: 'resolve', ok: true, detail: resolved.map((each) => each.address).join(', ') })
+  const source = address.addresses === undefined ? '' : ' (hostOverrides of the destination)'
+  tell({ step: 'resolve', ok: true, detail: `${resolved.join(', ')}${source}` })
   const plain = await exchangePlain(address, timeout)
   if (!plain.connected) {
     const detail = `No connection (${plain.error ?? plain.ended ?? 'unknown'}).`
@@ -64,10 +66,10 @@ export async function probeBroker(
   })
 }
 
-async function lookUp(
-  host: string,
-  timeout: number,
-): Promise<readonly { readonly address: string }[] | NodeJS.ErrnoException> {
-  const found = lookup(host, { all: true }).catch((error: NodeJS.ErrnoException) => error)
+async function lookUp(host: string, timeout: number): Promise<readonly string[] | NodeJS.ErrnoException> {
+  const found = lookup(host, { all: true }).then(
+    (all) => all.map(({ address }) => address),
+    (error: NodeJS.ErrnoException) => error,
+  )
   return (await within(timeout, found)) ?? Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
 }

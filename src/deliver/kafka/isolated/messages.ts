@@ -1,4 +1,5 @@
 import { type FaultKind } from '../faults.ts'
+import { type TicketFiles } from '../kerberos/tickets.ts'
 import { type MetadataOptions, type NativeConfig, type NativeHeader, type NativeMetadata } from '../native.ts'
 
 /** A record on its way to an agent; `id` comes back in its report. */
@@ -19,15 +20,24 @@ export interface AgentReport {
   readonly offset: number
 }
 
-/** From the server to the agent of one Kerberos identity. */
+/** The file from which the process takes addresses of host names, and what it says. */
+export interface HostsFile {
+  readonly file: string
+  readonly overrides: readonly (readonly [name: string, addresses: readonly string[]])[]
+}
+
+/** The first message to a process: what it has to do besides producing. */
+export interface StartAgent {
+  readonly kind: 'start'
+  /** Its own; removed when it ends. */
+  readonly directory: string
+  readonly tickets: TicketFiles | undefined
+  readonly hosts: HostsFile | undefined
+}
+
+/** From the server to a process of isolated producers. */
 export type ToAgent =
-  | {
-      readonly kind: 'start'
-      readonly principal: string
-      readonly keytab: string
-      readonly cache: string
-      readonly directory: string
-    }
+  | StartAgent
   | {
       readonly kind: 'open'
       readonly handle: number

@@ -1,15 +1,16 @@
+import { rmSync } from 'node:fs'
 import { createNative } from '../native.ts'
 import { Poller } from '../poller.ts'
 import { ReportWaiter } from '../report-waiter.ts'
 import { AgentHandle } from './agent-handle.ts'
-import { type FromAgent, type ToAgent } from './messages.ts'
-import { clockFault, ticketFault } from './ticket-faults.ts'
-import { obtainTicket, type TicketFiles } from './tickets.ts'
-import { rmSync } from 'node:fs'
+import { clockFault, ticketFault } from '../kerberos/ticket-faults.ts'
+import { obtainTicket, type TicketFiles } from '../kerberos/tickets.ts'
+import { overridesFault, watchHosts } from './hosts-watch.ts'
+import { type FromAgent, type StartAgent, type ToAgent } from './messages.ts'
 
 /*
- * The process of one Kerberos identity: keeps its ticket fresh and runs its producers. Its environment names a
- * krb5.conf and a credential cache of its own; it ends when the server that started it does.
+ * A process of isolated producers. Its environment names a krb5.conf and a credential cache of its own, whose ticket it
+ * keeps fresh, or a file of host names, or both; it ends when the server that started it does.
  */
 
 const RETRY_FIRST_MS = 1_000
@@ -24,25 +25,23 @@ class Agent {
   readonly #handles = new Map<number, AgentHandle>()
   readonly #poller = new Poller()
   readonly #waiter = new ReportWaiter()
-  /** What waits for the first ticket. */
+  /** What waits until names resolve as they should and there is a ticket. */
   readonly #waiting: (() => void)[] = []
   #files: TicketFiles | undefined
   #directory: string | undefined
-  #hasTicket = false
+  #isReady = false
   #failures = 0
 
   receive(message: ToAgent): void {
     switch (message.kind) {
       case 'start':
-        this.#files = message
-        this.#directory = message.directory
-        void this.#renew()
+        void this.#start(message)
         return
       case 'open': {
         const { handle, global, topic } = message
         const made = new AgentHandle(handle, send, this.#poller, this.#waiter)
         this.#handles.set(handle, made)
-        this.#whenTicket(() => made.open(() => createNative(global, topic)))
+        this.#whenReady(() => made.open(() => createNative(global, topic)))
         return
       }
       case 'produce':
@@ -66,8 +65,25 @@ class Agent {
     process.exit(0)
   }
 
-  #whenTicket(start: () => void): void {
-    if (this.#hasTicket) start()
+  async #start({ directory, tickets, hosts }: StartAgent): Promise<void> {
+    this.#directory = directory
+    if (hosts !== undefined) {
+      const fault = await overridesFault(hosts)
+      if (fault !== undefined) fail(fault)
+      watchHosts(hosts, () => fail('The file of hostOverrides was removed or changed'))
+    }
+    this.#files = tickets
+    if (tickets === undefined) this.#ready()
+    else void this.#renew()
+  }
+
+  #ready(): void {
+    this.#isReady = true
+    for (const start of this.#waiting.splice(0)) start()
+  }
+
+  #whenReady(start: () => void): void {
+    if (this.#isReady) start()
     else this.#waiting.push(start)
   }
 
@@ -83,10 +99,9 @@ class Agent {
       return
     }
     this.#failures = 0
-    this.#hasTicket = true
     const skew = result.startsAt - Date.now()
     send({ kind: 'ticket', endsAt: result.endsAt, skew })
-    for (const start of this.#waiting.splice(0)) start()
+    this.#ready()
     const renewal = Math.max((result.endsAt - Date.now()) * RENEW_AFTER, RENEW_LEAST_MS)
     this.#renewIn(clockFault(skew) === undefined ? renewal : RETRY_LAST_MS)
   }
@@ -94,6 +109,12 @@ class Agent {
   #renewIn(delay: number): void {
     setTimeout(() => void this.#renew(), Math.min(delay, 2 ** 31 - 1))
   }
+}
+
+/** The server finds the reason in what was written last, and starts another process. */
+function fail(reason: string): never {
+  process.stderr.write(`${reason}\n`)
+  process.exit(1)
 }
 
 function send(message: FromAgent): void {

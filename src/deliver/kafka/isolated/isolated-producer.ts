@@ -10,10 +10,9 @@ import {
   textOfCode,
 } from '../native.ts'
 import { faultOfText } from '../faults.ts'
-import { type Settings } from '../mechanisms/mechanism.ts'
 import { AgentProcess, type HandleListener } from './agent-process.ts'
-import { identityOf } from './identity.ts'
-import { clockFault } from './ticket-faults.ts'
+import { clockFault } from '../kerberos/ticket-faults.ts'
+import { type Isolation } from './isolation.ts'
 import { type AgentRecord, type AgentReport, type FromAgent, type FromHandle } from './messages.ts'
 
 // A CommonJS module whose names Node cannot see beforehand.
@@ -23,23 +22,23 @@ const { CODES } = rdkafka
 const LOT_RECORDS = 256
 const LOT_BYTES = 512 * 1024
 
-/** The agents of one pool, one process an identity. */
-export class KerberosAgents {
+/** The processes of the isolated producers of one pool. */
+export class IsolatedProducers {
   readonly #processes = new Map<string, AgentProcess>()
   #handles = 0
 
-  /** Makes producers that live in the process of the identity in `settings`. */
-  factory<Opaque>(settings: Settings): NativeFactory<Opaque> {
-    const identity = identityOf(settings)
+  /** Makes producers that live in the process for an isolation, which the first of them starts. */
+  factory<Opaque>(isolation: Isolation): NativeFactory<Opaque> {
+    const { key } = isolation
     return (global, topic) =>
-      new AgentProducer<Opaque>(() => {
-        let agent = this.#processes.get(identity.key)
+      new IsolatedProducer<Opaque>(() => {
+        let agent = this.#processes.get(key)
         if (agent === undefined) {
-          const made = new AgentProcess(identity, () => {
-            if (this.#processes.get(identity.key) === made) this.#processes.delete(identity.key)
+          const made = new AgentProcess(isolation, () => {
+            if (this.#processes.get(key) === made) this.#processes.delete(key)
           })
           agent = made
-          this.#processes.set(identity.key, agent)
+          this.#processes.set(key, agent)
         }
         this.#handles += 1
         return { agent, handle: this.#handles, global, topic }
@@ -64,7 +63,7 @@ interface Place {
 }
 
 /** A producer handle whose native part lives in an agent. When the agent dies it reports a fatal error. */
-class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
+class IsolatedProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
   readonly reportsByItself = true
   readonly #find: () => Place
   readonly #opaques = new Map<number, Opaque>()
@@ -178,7 +177,7 @@ class AgentProducer<Opaque> implements NativeProducer<Opaque>, HandleListener {
     this.#dead = true
     this.#lot = []
     this.#opaques.clear()
-    const message = `The process for a Kerberos identity ${reason}`
+    const message = `The process of the producer ${reason}`
     this.#callbacks?.event_cb('error', { message, kind: 'fatal' })
     this.#closed?.()
     for (const id of this.#questions.keys()) this.#answer(id, reason)

@@ -2,14 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type MetadataOptions, type NativeConfig } from '../native.ts'
-import { type KerberosIdentity, krb5Configuration } from './identity.ts'
+import { type Isolation } from './isolation.ts'
 import { type AgentRecord, type FromAgent, type FromHandle, type ToAgent } from './messages.ts'
 import { makePrivateDirectory, type PrivateDirectory } from './private-directory.ts'
+import { surround } from './surroundings.ts'
 
 /** What an agent tells about one of its producers. */
 export interface HandleListener {
   received(message: FromHandle): void
-  /** The identity has a ticket until `endsAt`, milliseconds since the epoch. */
+  /** The Kerberos identity has a ticket until `endsAt`, milliseconds since the epoch. */
   ticketed(endsAt: number): void
   faulted(message: FromAgent & { kind: 'fault' }): void
   /** The process is gone; nothing more comes. */
@@ -28,7 +29,7 @@ const INHERITED = [
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ] as const
 
-/** One process that produces under one Kerberos identity. */
+/** One process with an environment of its own, and the producers in it. */
 export class AgentProcess {
   readonly #process: ChildProcess
   readonly #directory: PrivateDirectory
@@ -44,24 +45,22 @@ export class AgentProcess {
    * does not close a producer within `closeAfter` milliseconds is killed.
    * @throws Error where its files cannot be written or it cannot be started
    */
-  constructor(identity: KerberosIdentity, onEmpty: () => void, closeAfter = CLOSE_MS) {
+  constructor(isolation: Isolation, onEmpty: () => void, closeAfter = CLOSE_MS) {
     this.#onEmpty = onEmpty
     this.#closeAfter = closeAfter
     this.#directory = makePrivateDirectory()
     try {
-      this.#process = this.#start(identity)
+      this.#process = this.#start(isolation)
     } catch (error) {
       this.#directory.remove()
       throw error
     }
   }
 
-  #start(identity: KerberosIdentity): ChildProcess {
-    const cache = `${this.#directory.path}/cache`
-    const configuration = this.#directory.write('krb5.conf', krb5Configuration(identity))
-    const keytab = this.#directory.write('keytab', identity.keytab)
+  #start(isolation: Isolation): ChildProcess {
+    const { environment, start } = surround(isolation, this.#directory)
     const started = fork(SCRIPT, {
-      env: { ...inherited(), KRB5_CONFIG: configuration, KRB5CCNAME: `FILE:${cache}`, LC_ALL: 'C' },
+      env: { ...inherited(), ...environment, LC_ALL: 'C' },
       execArgv: EXTENSION === '.ts' ? ['--import', 'tsx'] : [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -73,8 +72,7 @@ export class AgentProcess {
     started.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = `${this.#stderr}${chunk.toString('utf8')}`.slice(-STDERR_LIMIT)
     })
-    const { path } = this.#directory
-    send(started, { kind: 'start', principal: identity.principal, keytab, cache, directory: path })
+    send(started, start)
     return started
   }
 

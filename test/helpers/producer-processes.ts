@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Process ids of the Kerberos agents that `parent` started. */
-export function kerberosAgents(parent: number): number[] {
+/** Process ids of the isolated producers that `parent` started. */
+export function producerProcesses(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => parentOf(pid) === parent && commandOf(pid).includes('kerberos/agent'))
+    .filter((pid) => parentOf(pid) === parent && commandOf(pid).includes('isolated/agent'))
 }
 
 /** 0 when there is no such process (any more). */

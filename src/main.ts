@@ -12,5 +12,7 @@ const { runCli } = isAtTheDesk ? ((await import(desk.href)) as typeof Cli) : awa
 // A reader that has seen enough (`topicrule functions | head`) is no fault.
 process.stdout.on('error', () => undefined)
 process.exitCode = await runCli(process.argv.slice(2))
+// A pipe takes results only as fast as they are read: exiting would cut the rest off. A server waits for no reader.
+if (process.argv[2] !== 'serve') await new Promise<void>((done) => process.stdout.write('', () => done()))
 // librdkafka's threads and open sockets of libraries must not keep a finished command alive.
 process.exit()

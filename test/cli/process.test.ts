@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,4 +131,20 @@ describe('topicrule check', () => {
       { file: '-', index: 2, rule: null, accepted: false, diagnostics: [{ line: 3 }] },
     ])
   }, 30_000)
+
+  it('ends only when a pipe has taken all of its output', () => {
+    const document = `{"sql": "SELECT ${'x'.repeat(2000)} FORM 'a'", "actions": []}\n`
+    writeFileSync(join(directory, 'many.ndjson'), document.repeat(1000))
+    const command = `"$0" --import tsx "$1" check --format json - < "$2" | cat`
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', command, process.execPath, main, join(directory, 'many.ndjson')],
+      {
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    )
+    expect(stdout.length).toBeGreaterThan(500_000)
+    expect(JSON.parse(stdout)).toHaveLength(1000)
+  }, 60_000)
 })

@@ -317,7 +317,7 @@ export const errorCatalogue = {
   SQL_SYNTAX: {
     class: 'define',
     summary: 'The text is no statement or expression of AWS IoT SQL.',
-    remedy: 'Correct the text at the position given; the hint names the usual form.',
+    remedy: 'Correct the text at the position given.',
   },
   SQL_NOT_SUPPORTED: {
     class: 'define',

@@ -1,7 +1,8 @@
 import { type Diagnostic, errorCatalogue } from '../errors.ts'
 import { renderExcerpt } from '../sql/index.ts'
 import { fieldOf, type StoredDocument } from '../store/index.ts'
-import { terminal } from './terminal.ts'
+import { printable } from './printable.ts'
+import { hanging, terminal } from './terminal.ts'
 
 /** What `renderFault` puts before an excerpt. */
 const INDENT = 2
@@ -23,11 +24,12 @@ export function renderFault(diagnostic: Diagnostic, file?: string, excerpt: read
   const where = path === undefined || message.includes(path) ? '' : ` (${path}${within})`
   const { class: kind, remedy } = errorCatalogue[code]
   const advice = hint ?? (severity === 'error' || kind === 'start' ? remedy : undefined)
-  const below = [
-    ...excerpt.map((shown) => `\n  ${shown}`),
-    ...(advice === undefined ? [] : [`\n    ${advice}`]),
-  ]
-  return `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}${below.join('')}`
+  const head = `${place === '' ? '' : `${place} `}${severity} ${code}: ${message}${where}`
+  return [
+    hanging('', printable(head), '  '),
+    ...excerpt.map((shown) => `  ${shown}`),
+    ...(advice === undefined ? [] : [hanging('    ', printable(advice))]),
+  ].join('\n')
 }
 
 /** The excerpt for `renderFault`, as wide as the terminal has room. */

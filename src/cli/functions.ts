@@ -1,6 +1,7 @@
 import { type FunctionSpec, functionSpecs } from '../sql/index.ts'
 import { nearest } from '../nearest.ts'
 import { type CommandSpec, note, print } from './command.ts'
+import { hanging } from './terminal.ts'
 
 export const functions: CommandSpec = {
   name: 'functions',
@@ -10,7 +11,7 @@ export const functions: CommandSpec = {
   run(_options, [name]) {
     if (name === undefined) {
       const width = Math.max(...functionSpecs.map((spec) => spec.name.length))
-      for (const spec of functionSpecs) print(`${spec.name.padEnd(width)}  ${spec.summary}`)
+      for (const spec of functionSpecs) print(hanging(`${spec.name.padEnd(width)}  `, spec.summary))
       return Promise.resolve(0)
     }
     const spec = functionSpecs.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
@@ -42,12 +43,14 @@ function describe({
   const kinds = { required: '', optional: ', optional', rest: ', any number of times' } as const
   return [
     `${name}(${params.map((param) => param.name).join(', ')}) → ${returns}, since ${since}`,
-    summary,
-    ...params.map(
-      (param) => `  ${param.name.padEnd(width)}  ${param.type}${kinds[param.kind]}: ${param.summary}`,
+    hanging('', summary),
+    ...params.map((param) =>
+      hanging(`  ${param.name.padEnd(width)}  `, `${param.type}${kinds[param.kind]}: ${param.summary}`),
     ),
-    ...notes.map((remark) => `* ${remark}`),
-    ...(configuration === undefined ? [] : [`* A server runs it when ${configuration} is configured.`]),
+    ...notes.map((remark) => hanging('* ', remark)),
+    ...(configuration === undefined
+      ? []
+      : [hanging('* ', `A server runs it when ${configuration} is configured.`)]),
     ...examples.map(
       ([call, ...result]) =>
         `  ${call}${result.length === 0 ? '' : `  →  ${JSON.stringify(result[0]) ?? 'Undefined'}`}`,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { errorCatalogue, type ErrorCode } from '../errors.ts'
 import { type CommandSpec, type Example, note, type OptionSpec } from './command.ts'
+import { layOutHelp } from './help.ts'
 import { Usage } from './usage.ts'
 import { version } from './version.ts'
 
@@ -50,6 +51,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('Self-hosted AWS IoT rules engine: MQTT in, AWS IoT SQL, Apache Kafka out.')
     .version(version())
     .exitOverride()
+  layOutHelp(program)
   for (const spec of await commandsFor(argv)) {
     addCommand(program, spec, (code) => (exitCode = code))
   }

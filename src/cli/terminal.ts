@@ -1,4 +1,4 @@
-import { type Paint, painter } from '../explain/index.ts'
+import { type Paint, painter, wrap } from '../explain/index.ts'
 
 /** How to write for whoever reads standard output. */
 export interface Terminal {
@@ -30,4 +30,14 @@ export function terminal(
 /** A terminal that does not know its size says 0. */
 function columnsOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number | undefined {
   return stream.isTTY === true && stream.columns !== 0 ? stream.columns : undefined
+}
+
+/** Least room for text behind what stands before it; where there is less, lines are longer than the terminal. */
+const LEAST = 16
+
+/** A text behind `before`, in lines that fit in the terminal; the others begin with as many blanks, or with `others`. */
+export function hanging(before: string, text: string, others = ' '.repeat(before.length)): string {
+  const { width = Infinity } = terminal()
+  const room = Math.max(LEAST, width - Math.max(before.length, others.length))
+  return before + wrap(text, room).join(`\n${others}`)
 }

@@ -16,5 +16,5 @@ export {
   type WhereExplanation,
 } from './explanation.ts'
 export { explanationJson } from './json.ts'
-export { type Paint, painter, visible } from './style.ts'
+export { type Paint, painter, visible, wrap } from './style.ts'
 export { renderExplanation, type RenderOptions } from './text.ts'

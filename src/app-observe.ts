@@ -1,6 +1,5 @@
-import { type ActionFailure, type ActiveRule, type EngineObserver } from './engine/index.ts'
-import { type ErrorCode } from './errors.ts'
-import { type IngestEvents, type PublishEvents } from './ingest/index.ts'
+import { type ActionFailure, type ActiveRule, type Engine, type EngineObserver } from './engine/index.ts'
+import { type HttpIngest, type IngestEvents, type MqttIngest, type PublishEvents } from './ingest/index.ts'
 import { type Message, type Settlement } from './message/index.ts'
 import { type Cell, Histogram, type Log, type MetricName, type Metrics } from './observe/index.ts'
 import { type ServerStats } from './app.ts'
@@ -158,18 +157,6 @@ export class EngineWatch implements EngineObserver {
   }
 }
 
-/** Logs faults of producers; a broker outside of its destination's policy counts as well. */
-export function kafkaFaults(
-  metrics: Metrics,
-  log: Log,
-): (bootstrap: string, reason: string, code?: ErrorCode) => void {
-  return (bootstrap, reason, code) => {
-    const isForbidden = code === 'KAFKA_DESTINATION_FORBIDS'
-    if (isForbidden) metrics.cell('topicrule_kafka_destination_refusals_total').value += 1
-    log.event(isForbidden ? 'kafka.destination_forbidden' : 'kafka.fault', { bootstrap, code, reason })
-  }
-}
-
 /** Maps what the MQTT ingest tells onto metrics and the log. */
 export function ingestEvents(metrics: Metrics, log: Log): IngestEvents {
   return {
@@ -193,4 +180,23 @@ function countInto(metrics: Metrics, metric: MetricName): (name: string, by?: nu
     if (cell === undefined) cells.set(name, (cell = metrics.cell(metric, name)))
     cell.value += by
   }
+}
+
+/** Shows what the stages hold. */
+export function stageGauges(
+  metrics: Metrics,
+  engine: Engine,
+  ingest: MqttIngest,
+  http: HttpIngest | undefined,
+): void {
+  metrics.gauge('topicrule_held_bytes', () => engine.heldBytes)
+  metrics.gauge('topicrule_unsettled_messages', () => engine.unsettled)
+  metrics.gauge('topicrule_mqtt_connections', () => ingest.stats().connections)
+  metrics.gauge('topicrule_mqtt_sessions', () => ingest.stats().sessions)
+  metrics.gauge('topicrule_mqtt_window_messages', () => ingest.unacknowledged())
+  metrics.gauge('topicrule_mqtt_deferred_bytes', () => ingest.stats().deferredBytes)
+  metrics.gauge('topicrule_publish_connections', () => http?.stats().connections ?? 0)
+  metrics.gauge('topicrule_publish_requests', () => http?.stats().requests ?? 0)
+  metrics.gauge('topicrule_publish_waiting_bytes', () => http?.stats().waitingBytes ?? 0)
+  metrics.gauge('topicrule_rules_active', () => engine.ruleset.size)
 }

@@ -4,7 +4,7 @@ import { type Log } from './observe/index.ts'
 import { type RuleStore } from './store/index.ts'
 import { readAccess, readCheckedTls } from './app-access.ts'
 import { type Callers, type PreparedCallers } from './app-callers.ts'
-import { type OpenServices } from './app-services.ts'
+import { type OpenServices, type ServicesInUse } from './app-services.ts'
 
 export interface Reloadable {
   readonly log: Log
@@ -12,9 +12,9 @@ export interface Reloadable {
   readonly ingest: MqttIngest
   readonly http: HttpIngest | undefined
   readonly callers: Callers
-  readonly setControlTls: (tls: TlsOptions) => void
+  readonly control: { setTls(tls: TlsOptions): void }
   readonly rules: { reconfigure(config: Config): void }
-  readonly opened: OpenServices
+  readonly services: ServicesInUse
   /** @throws when a file that the configuration names cannot be read */
   readonly openServices: (config: Config) => OpenServices
 }
@@ -47,14 +47,12 @@ interface Prepared {
 export class Reload {
   /** The configuration in use, as far as it takes effect. */
   config: Config
-  services: OpenServices
   readonly #started: Config
   readonly #parts: Reloadable
   #last: Promise<void> = Promise.resolve()
 
   constructor(config: Config, parts: Reloadable) {
     this.config = this.#started = config
-    this.services = parts.opened
     this.#parts = parts
   }
 
@@ -107,15 +105,15 @@ export class Reload {
   }
 
   #apply(config: Config, { access, tls, publishTls, controlTls, services, callers }: Prepared): void {
-    const { log, ingest, http, setControlTls } = this.#parts
+    const { log, ingest, http, control } = this.#parts
     this.#parts.callers.take(callers)
-    if (controlTls !== undefined) setControlTls(controlTls)
+    if (controlTls !== undefined) control.setTls(controlTls)
     log.setLevel(config.log.level)
     ingest.reconfigure(access, tls)
     http?.reconfigure(access, publishTls)
     if (services !== undefined) {
-      const before = this.services
-      this.services = services
+      const before = this.#parts.services.current
+      this.#parts.services.current = services
       setTimeout(() => before.close(), SERVICE_END_MS).unref()
     }
     this.config = config

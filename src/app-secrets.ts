@@ -1,13 +1,7 @@
 import { type Config } from './config/index.ts'
-import {
-  type DeliveryEvent,
-  type KafkaDelivery,
-  type KafkaRecipe,
-  links,
-  type ProducerHealth,
-} from './deliver/index.ts'
+import { type KafkaRecipe } from './deliver/index.ts'
 import { type KafkaTarget } from './deliver/specs.ts'
-import { type ClusterHealth, type LabelledValue, type Log, type Metrics } from './observe/index.ts'
+import { type Log, type Metrics } from './observe/index.ts'
 import { type CompiledKafkaAction } from './rule/index.ts'
 import { createSecretSource, readArguments, type SecretSource, type StoreOptions } from './secrets/index.ts'
 import { type ServiceFunction } from './services/index.ts'
@@ -85,75 +79,4 @@ function withSecrets(
     call: (name, args, caller) =>
       name === 'get_secret' ? secrets.call(args, caller) : services.call(name, args, caller),
   }
-}
-
-/** Counts and logs what happens to producers. */
-export function deliveryEvents(metrics: Metrics, log: Log): (event: DeliveryEvent) => void {
-  return (event) => {
-    if (event.kind === 'timed-out') {
-      metrics.cell('topicrule_kafka_records_timed_out_total').value += event.records
-      return
-    }
-    const bootstrap = event.bootstrapServers
-    switch (event.kind) {
-      case 'unresolved':
-        log.event('kafka.unresolved', { bootstrap, code: event.failure.code, reason: event.failure.message })
-        break
-      case 'changed':
-        log.event('kafka.properties_changed', { bootstrap })
-        break
-      case 'hanging':
-      case 'recovered': {
-        const { producer, outstanding, silence } = event
-        const name = event.kind === 'hanging' ? 'kafka.hanging' : 'kafka.recovered'
-        log.event(name, { bootstrap, producer, outstanding, silenceMs: Math.round(silence) })
-        break
-      }
-      case 'rotated':
-        metrics.cell('topicrule_kafka_rotations_total').value += 1
-        metrics.cell('topicrule_kafka_rotation_gap_milliseconds_total').value += Math.round(event.gap)
-        log.event('kafka.rotated', { bootstrap, gapMs: Math.round(event.gap), sentAgain: event.again })
-    }
-  }
-}
-
-/** What /health/ready tells of each producer; a fault only where it still matters. */
-export function clusterHealth(delivery: KafkaDelivery): ClusterHealth[] {
-  return delivery.health().map(({ name, link, shares, outstanding, oldestAge, lastFault, lastCode }) => ({
-    ...{ name, state: link, actions: shares, outstanding, oldestAge },
-    ...(link === 'connected' ? {} : { code: lastCode, fault: lastFault }),
-  }))
-}
-
-/** Shows how each producer fares. */
-export function producerGauges(metrics: Metrics, delivery: KafkaDelivery): void {
-  const each = (read: (health: ProducerHealth) => number) => (): readonly LabelledValue[] =>
-    delivery.health().map((health) => ({ labels: [health.name], value: read(health) }))
-  metrics.gauge(
-    'topicrule_kafka_producers',
-    () => delivery.health().filter(({ state }) => state !== 'idle' && state !== 'resolving').length,
-  )
-  metrics.gauge(
-    'topicrule_kafka_producers_hanging',
-    () => delivery.health().filter(({ state }) => state === 'hanging').length,
-  )
-  metrics.labelledGauge('topicrule_kafka_producer_state', () =>
-    delivery
-      .health()
-      .flatMap(({ name, link }) =>
-        links.map((state) => ({ labels: [name, state], value: state === link ? 1 : 0 })),
-      ),
-  )
-  metrics.labelledGauge(
-    'topicrule_kafka_producer_actions',
-    each(({ shares }) => shares),
-  )
-  metrics.labelledGauge(
-    'topicrule_kafka_producer_outstanding',
-    each(({ outstanding }) => outstanding),
-  )
-  metrics.labelledGauge(
-    'topicrule_kafka_producer_oldest_milliseconds',
-    each(({ oldestAge }) => Math.round(oldestAge)),
-  )
 }

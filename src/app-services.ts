@@ -19,6 +19,11 @@ export interface OpenServices {
   close(): void
 }
 
+/** Expressions ask the services of the configuration as it is at the time. */
+export interface ServicesInUse {
+  current: OpenServices
+}
+
 /**
  * The services that the configuration names, and `more` of other makes by the name of their function.
  * @throws an error with a code of the catalogue when a file cannot be read or a header cannot be sent

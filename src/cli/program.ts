@@ -83,8 +83,15 @@ function addCommand(program: Command, spec: CommandSpec, ended: (exitCode: numbe
     command.addHelpText('after', `\nExamples:\n${examples.map(shownExample).join('\n')}`)
   command.action(async (...given: unknown[]) => {
     const args = spec.arguments === undefined ? [] : [given[0]].flat().filter((arg) => arg !== undefined)
-    ended(await spec.run(command.opts(), args as string[]))
+    ended(await spec.run({ ...emptyLists(command, spec), ...command.opts() }, args as string[]))
   })
+}
+
+/** What `run` sees of options that may be repeated and are not given. */
+function emptyLists(command: Command, { options }: CommandSpec): Readonly<Record<string, readonly string[]>> {
+  const repeatable = new Set(options.filter((each) => each.repeatable === true).map(({ flags }) => flags))
+  const given = command.options.filter(({ flags }) => repeatable.has(flags))
+  return Object.fromEntries(given.map((option) => [option.attributeName(), []]))
 }
 
 function addOption(
@@ -92,10 +99,10 @@ function addOption(
   { flags, description, default: fallback, repeatable }: OptionSpec,
 ): void {
   if (repeatable !== true) command.option(flags, description, fallback)
-  else command.option(flags, `${description} May be repeated.`, collected, [])
+  else command.option(flags, `${description} May be repeated.`, collected)
 }
 
-function collected(value: string, before: readonly string[]): string[] {
+function collected(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }
 

@@ -116,10 +116,20 @@ describe('topicrule test', () => {
       ],
     })
     const text = readFileSync(xml, 'utf8')
-    expect(text).toContain('<testsuites name="topicrule test" tests="3" failures="1" errors="1" skipped="0"')
+    expect(text).toContain('<testsuites name="topicrule test" tests="3" failures="1" errors="1" time="')
     expect(text).toContain('name="cold &amp; &lt;&quot;odd&quot;&gt;"')
     expect(text).toContain('<failure type="where" message="WHERE does not select the message">')
     expect(text).toContain('WHERE is ')
+    expect(text).toMatch(/>[^<]*r\.test\.yaml:\d+:\d+\nWHERE does not select/)
+    // What junit-10.xsd of the xUnit plugin of Jenkins knows.
+    const known: Readonly<Record<string, RegExp>> = {
+      testsuites: /^(?:name|time|tests|failures|errors)$/,
+      testsuite: /^(?:name|tests|failures|errors|skipped|time|file)$/,
+      testcase: /^(?:name|time|classname)$/,
+    }
+    for (const [, element = '', attributes = ''] of text.matchAll(/<(test\w+)([^>]*)>/g))
+      for (const [, attribute = ''] of attributes.matchAll(/ (\w+)="/g))
+        expect(attribute).toMatch(known[element]!)
   })
 
   it('writes XML that a parser accepts whatever names and payloads hold', async () => {

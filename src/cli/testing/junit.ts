@@ -3,7 +3,10 @@ import { type CaseResult, type FileReport, type Mismatch } from '../../testing/i
 import { renderFault } from '../diagnostics.ts'
 import { type Reporter } from './report.ts'
 
-/** JUnit's XML, as CI servers read it: a suite for each file, a test case for each case. */
+/**
+ * JUnit's XML, as CI servers read it: a suite for each file, a test case for each case.
+ * Source: https://github.com/jenkinsci/xunit-plugin, junit-10.xsd
+ */
 export const junit: Reporter = ({ files, counts, milliseconds }) => {
   const all = counts.passed + counts.failed + counts.skipped + counts.faults
   const attributes = {
@@ -11,7 +14,6 @@ export const junit: Reporter = ({ files, counts, milliseconds }) => {
     tests: all,
     failures: counts.failed,
     errors: counts.faults,
-    skipped: counts.skipped,
     time: seconds(milliseconds),
   }
   return [
@@ -32,6 +34,7 @@ function suite({ file, results, faults, milliseconds }: FileReport): string[] {
     errors: faults.length,
     skipped: count('skipped'),
     time: seconds(milliseconds),
+    file,
   }
   return [
     `  <testsuite${attributesOf(attributes)}>`,
@@ -51,8 +54,6 @@ function testcase(file: string, result: CaseResult): string[] {
   const attributes = {
     classname: `${file}.${rule.name}`,
     name,
-    file,
-    ...(position !== undefined && { line: position.line }),
     time: seconds(milliseconds),
   }
   const open = `    <testcase${attributesOf(attributes)}`
@@ -60,7 +61,8 @@ function testcase(file: string, result: CaseResult): string[] {
   if (status === 'skipped') return [`${open}>`, '      <skipped/>', '    </testcase>']
   const message = mismatches.map((each) => each.message).join('; ')
   const why = explanation === undefined ? [] : renderExcerpt(explanation)
-  const text = [...mismatches.map(textOf), ...(why.length === 0 ? [] : ['', ...why])].join('\n')
+  const place = position === undefined ? [] : [`${file}:${position.line}:${position.column}`]
+  const text = [...place, ...mismatches.map(textOf), ...(why.length === 0 ? [] : ['', ...why])].join('\n')
   return [
     `${open}>`,
     `      <failure${attributesOf({ type: mismatches[0]?.key ?? 'case', message })}>${escaped(text)}</failure>`,

@@ -112,6 +112,29 @@ describe('topicrule check on CloudFormation', () => {
     expect(stdout).toContain("1:10 | SELECT * FORM 'a'\n")
   })
 
+  it('takes flags, counts and texts of actions that are not run here as templates write them', async () => {
+    const actions = `
+          - Sqs: {RoleArn: r, QueueUrl: q, UseBase64: 'true'}
+          - Firehose: {RoleArn: r, DeliveryStreamName: s, BatchMode: !Ref Batch}
+          - CloudwatchMetric: {RoleArn: r, MetricName: m, MetricNamespace: n, MetricUnit: None, MetricValue: 1}
+          - Http: {Url: 'https://example.com', BatchConfig: {MaxBatchSize: '5'}}
+          - Sqs: {RoleArn: r, QueueUrl: q, UseBase64: perhaps}`
+    const block = `Resources:
+  R:
+    Type: AWS::IoT::TopicRule
+    Properties:
+      TopicRulePayload:
+        Sql: SELECT * FROM 'a'
+        AwsIotSqlVersion: '2016-03-23'
+        Actions:${actions}
+`
+    const [entry] = await checked(file('others.yaml', block))
+    const errors = entry!.diagnostics.filter(({ severity }) => severity === 'error')
+    expect(errors.map(({ path }) => path)).toEqual([
+      'Resources.R.Properties.TopicRulePayload.Actions[4].Sqs.UseBase64',
+    ])
+  })
+
   it('reads templates in JSON, with the long names of functions', async () => {
     const json = {
       Resources: {

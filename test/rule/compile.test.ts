@@ -129,7 +129,9 @@ describe('warnings of an accepted document', () => {
     const stringValue = '${topic(}'
     const siteWise = {
       roleArn,
-      putAssetPropertyValueEntries: [{ propertyValues: [{ value: { stringValue } }] }],
+      putAssetPropertyValueEntries: [
+        { propertyValues: [{ value: { stringValue }, timestamp: { timeInSeconds: '0' } }] },
+      ],
     }
     const s3 = { roleArn, bucketName: 'b', key: '${tpic(2)}/${timestamp()}' }
     const lambda = { functionArn: "arn:${get_secret('a', 'SecretString')}" }

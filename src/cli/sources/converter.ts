@@ -100,13 +100,14 @@ export class Converter {
   }
 }
 
+const flags = new Set(['ruleDisabled', 'batchMode', 'useBase64', 'enableBatching', 'batchAcrossTopics'])
+const counts = new Set(['qos', 'maxBatchOpenMs', 'maxBatchSize', 'maxBatchSizeBytes'])
+
 /** Scalars as their field wants them: templates take `"true"` for true and 1 for "1". */
 function coerced(value: unknown, target: readonly Step[]): unknown {
-  const field = target.at(-1)
-  if (field === 'ruleDisabled') return value === 'true' ? true : value === 'false' ? false : value
-  if (field === 'qos') return typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value
-  const kind = target.find((step) => step === 'kafka' || step === 'republish')
-  return kind !== undefined && (typeof value === 'number' || typeof value === 'boolean')
-    ? String(value)
-    : value
+  const field = String(target.at(-1))
+  if (flags.has(field)) return value === 'true' ? true : value === 'false' ? false : value
+  if (counts.has(field)) return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+  const isInAction = target.some((step) => step === 'actions' || step === 'errorAction')
+  return isInAction && (typeof value === 'number' || typeof value === 'boolean') ? String(value) : value
 }

@@ -14,6 +14,7 @@ export const ingestCounters = [
   'publishes_paced',
   'publishes_joined',
   'publishes_duplicate',
+  'identifiers_reused',
   'qos0_dropped',
   'deferred_dropped',
   'messages_taken',

@@ -9,7 +9,7 @@ import { type Host } from './host.ts'
 import { type Outbox } from './outbox.ts'
 import { PublishMessage, type MessageOwner } from './publish-message.ts'
 import { type RoomWaiter } from './room-queue.ts'
-import { type Session } from './session.ts'
+import { markOf, type Session } from './session.ts'
 import { Window } from './window.ts'
 
 /** What publishing asks of its connection. */
@@ -181,10 +181,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
     this.#window.release(message)
     this.#host.meter.count(settlementCounter[settlement])
     if (this.#closed) {
-      // Nobody is there to be told, but a QoS 2 message that was passed on must not be passed on again. One that was
-      // acknowledged on receipt is among the unreleased already, or was released and its identifier is free.
-      if (message.qos === 2 && settlement !== 'withheld' && !message.acknowledged)
-        this.#session.unreleased.add(message.packetId)
+      if (settlement !== 'withheld') this.#remember(message)
       return
     }
     if (message.qos > 0 && !message.acknowledged) {
@@ -201,6 +198,17 @@ export class Publishing implements MessageOwner, RoomWaiter {
 
   onRoom(): void {
     this.#drain(TURN)
+  }
+
+  /**
+   * Nobody is there to be told, but a QoS 2 message that was passed on must not be passed on again. One that was
+   * acknowledged on receipt is among the unreleased already, or was released; and where the client has taken the
+   * identifier for another message meanwhile, the answer to that one would be wrong.
+   */
+  #remember({ qos, packetId, topic, payload, acknowledged }: PublishMessage): void {
+    const { inFlight, unreleased } = this.#session
+    if (qos !== 2 || acknowledged || inFlight.find(packetId) !== undefined) return
+    unreleased.set(packetId, markOf(topic, payload))
   }
 
   /** The connection has ended. */
@@ -237,7 +245,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
    * in flight joins it; every other resend is a message of its own.
    */
   #isDuplicate(packetId: number, qos: 1 | 2, topic: string, payload: Buffer): boolean {
-    if (qos === 2 && this.#session.unreleased.has(packetId)) {
+    if (qos === 2 && this.#isAnswered(packetId, topic, payload)) {
       this.#host.meter.count('publishes_duplicate')
       this.#outbox.acknowledge(PUBREC, packetId, reason.success, this.#link.version)
       return true
@@ -252,6 +260,20 @@ export class Publishing implements MessageOwner, RoomWaiter {
     this.#window.hold(original)
     this.#window.unacknowledged++
     return true
+  }
+
+  /**
+   * A client that lost its memory and kept its session takes identifiers anew that it never released. What it then
+   * publishes for the first time is no resend: to answer it as one would lose it.
+   */
+  #isAnswered(packetId: number, topic: string, payload: Buffer): boolean {
+    const { unreleased } = this.#session
+    const mark = unreleased.get(packetId)
+    if (mark === undefined) return false
+    if (this.decoder.dup || mark === markOf(topic, payload)) return true
+    unreleased.delete(packetId)
+    this.#host.meter.count('identifiers_reused')
+    return false
   }
 
   #admit(message: PublishMessage): void {
@@ -302,13 +324,13 @@ export class Publishing implements MessageOwner, RoomWaiter {
     if (!this.#closed && window.mayResume) this.#link.resumeReading()
   }
 
-  #acknowledge({ qos, packetId }: PublishMessage, code: Reason): void {
+  #acknowledge(message: PublishMessage, code: Reason): void {
     this.#window.unacknowledged--
-    this.#respond(qos, packetId, code)
+    this.#respond(message, code)
   }
 
-  #respond(qos: 0 | 1 | 2, packetId: number, code: Reason): void {
-    if (qos === 2) this.#session.unreleased.add(packetId)
+  #respond({ qos, packetId, topic, payload }: PublishMessage, code: Reason): void {
+    if (qos === 2) this.#session.unreleased.set(packetId, markOf(topic, payload))
     this.#host.meter.count('acknowledged')
     this.#outbox.acknowledge(qos === 1 ? PUBACK : PUBREC, packetId, code, this.#link.version)
   }
@@ -346,7 +368,7 @@ export class Publishing implements MessageOwner, RoomWaiter {
       this.#host.options.onRefused === 'acknowledge' ||
       this.#host.refusals.isRepeated(clientId, packetId, topic)
     ) {
-      this.#respond(qos, packetId, reason.success)
+      this.#respond(refused, reason.success)
     } else {
       this.#link.closeRefused(why)
     }

@@ -130,7 +130,7 @@ function newSession(clientId: string, expiryInterval: number, inFlight: InFlight
     clientId,
     expiryInterval,
     inFlight,
-    unreleased: new Set(),
+    unreleased: new Map(),
     holder: undefined,
     expiresAt: Number.POSITIVE_INFINITY,
     ended: false,

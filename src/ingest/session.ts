@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { type PublishMessage } from './publish-message.ts'
 
 /** The unsettled QoS 1 and 2 messages of one client by packet identifier; outlives its connections. */
@@ -37,8 +38,8 @@ export interface Session {
   /** Seconds it outlives its connection; zero ends it with the connection. */
   expiryInterval: number
   readonly inFlight: InFlight
-  /** QoS 2 packet identifiers answered with PUBREC and not released yet. */
-  readonly unreleased: Set<number>
+  /** QoS 2 packet identifiers answered with PUBREC and not released yet, each with the mark of its message. */
+  readonly unreleased: Map<number, number>
   holder: SessionHolder | undefined
   /** Milliseconds since the Unix epoch; Infinity while connected. */
   expiresAt: number
@@ -46,4 +47,9 @@ export interface Session {
   ended: boolean
   /** It is in the session log. */
   stored: boolean
+}
+
+/** Tells the message of an unreleased packet identifier from another one for which a client took the same identifier. */
+export function markOf(topic: string, payload: Buffer): number {
+  return crc32(payload, crc32(topic))
 }

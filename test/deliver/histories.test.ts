@@ -19,10 +19,14 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-const options = (writeAfter = 60_000): ConstructorParameters<typeof Histories>[0] & object => ({
+const options = (
+  writeAfter = 60_000,
+  writeFirstAfter = writeAfter,
+): ConstructorParameters<typeof Histories>[0] & object => ({
   file,
   onFault: (reason) => faults.push(reason),
   writeAfter,
+  writeFirstAfter,
 })
 
 function start(): { delivery: KafkaDelivery; handles: ScriptedHandle<Entry>[] } {
@@ -83,6 +87,20 @@ it('is written a while after the first success, and again only for news', async 
   for (const topic of ['x', 'y', 'x']) history.succeeded(topic)
   histories.close()
   expect(stampOf()).toBe(second)
+})
+
+it('is written soon when a target works for the first time ever, whatever news waited before', async () => {
+  const before = new Histories(options())
+  before.of('a').succeeded('x')
+  before.close()
+  const first = stampOf()
+  const histories = new Histories(options(60_000, 20))
+  histories.of('a').succeeded('y')
+  histories.of('b').succeeded('x')
+  await until(() => stampOf() !== first, 'written')
+  const { targets } = JSON.parse(readFileSync(file, 'utf8')) as { targets: object }
+  expect(Object.keys(targets)).toHaveLength(2)
+  histories.close()
 })
 
 function stampOf(): number {

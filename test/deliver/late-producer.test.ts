@@ -204,6 +204,32 @@ describe('a rotation', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'rotated', again: 3 })
   })
 
+  it('sends again what a silent producer had not confirmed before what came meanwhile, once that one has ended', async () => {
+    const late = recipe('a', resolved(1))
+    const { handles, sender } = await working(late, 50)
+    sendMany(sender, 2, 3)
+    handles[0]!.holdsDisconnect = true
+    late.answer = resolved(2)
+    await until(() => handles.length === 2, 'a probe')
+    handles[1]!.event('stats', UP)
+    await until(() => handles.length === 3, 'the new producer')
+    let next = 4
+    // What is sent from the pause on waits: nothing of it reaches the old producer.
+    await until(() => {
+      sendMany(sender, next, next)
+      next += 1
+      return !values(handles[0]).includes(String(next - 1))
+    }, 'the pause')
+    await until(() => handles[0]!.disconnected, 'the end of the drain')
+    sendMany(sender, next, next)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(values(handles[2])).toEqual([])
+    handles[0]!.endDisconnect()
+    await until(() => values(handles[2]).length === next - 1, 'produced by the new one')
+    const expected = Array.from({ length: next - 1 }, (_, index) => String(index + 2))
+    expect(values(handles[2])).toEqual(expected)
+  })
+
   it('leaves the records of those who share the old producer to it', async () => {
     const late = recipe('a', resolved(1))
     const { handles, sender } = await working(late, 60_000)

@@ -68,6 +68,26 @@ describe('a producer whose handle breaks for good', () => {
     expect(outcomes).toEqual([[undefined], [undefined]])
   })
 
+  it('is noticed by the report of a record', async () => {
+    const { sender, handles } = await open()
+    const outcomes = sendMany(sender, 2)
+    handles[0]!.report(0, 'Local: Fatal error')
+    await until(() => handles.length === 2 && handles[1]!.produced.length === 2, 'produced again')
+    expect(handles[1]!.produced.map(({ value }) => value)).toEqual(['0', '1'])
+    expect(outcomes).toEqual([[], []])
+  })
+
+  it('gets a new handle only when the old one has ended, for until then that may still deliver', async () => {
+    const { sender, handles } = await open()
+    sendMany(sender, 2)
+    handles[0]!.holdsDisconnect = true
+    handles[0]!.event('error', 'Local: Fatal error')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(handles).toHaveLength(1)
+    handles[0]!.endDisconnect()
+    await until(() => handles.length === 2 && handles[1]!.produced.length === 2, 'produced again')
+  })
+
   it('is noticed when produce itself refuses', async () => {
     const { sender, handles } = await open()
     handles[0]!.nextCode = -150
@@ -76,6 +96,30 @@ describe('a producer whose handle breaks for good', () => {
     expect(handles[1]!.produced.map(({ value }) => value)).toEqual(['0', '1'])
     expect(outcomes).toEqual([[], []])
   })
+})
+
+it('what is sent when a waiting record fails comes behind the others that waited', async () => {
+  const { handles, factory } = scriptedFactory<Entry>()
+  delivery = createDelivery({
+    maxProducers: 1,
+    idleTimeout: 60_000,
+    factory: (settings) => {
+      const handle = factory(settings)
+      // Too large, told by produce itself.
+      ;(handle as ScriptedHandle<Entry>).nextCode = 10
+      return handle
+    },
+  })
+  const sender = delivery.open(target)
+  sender.send(record({ value: Buffer.from('0') }), {
+    settled: () => {
+      handles[0]!.nextCode = 0
+      sender.send(record({ value: Buffer.from('3') }), { settled: () => {} })
+    },
+  })
+  for (const value of ['1', '2']) sender.send(record({ value: Buffer.from(value) }), { settled: () => {} })
+  await until(() => handles[0]?.produced.length === 3, 'produced')
+  expect(handles[0]!.produced.map(({ value }) => value)).toEqual(['1', '2', '3'])
 })
 
 describe('whose fault a refusal is', () => {

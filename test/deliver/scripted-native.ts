@@ -21,6 +21,9 @@ export class ScriptedHandle<Opaque> implements NativeProducer<Opaque> {
   /** What `produce` returns next. */
   nextCode = 0
   disconnected = false
+  /** Keeps `disconnect` from ending before `endDisconnect`. */
+  holdsDisconnect = false
+  #disconnected: (() => void) | undefined
   #callbacks: NativeCallbacks<Opaque> | undefined
 
   constructor(settings: NativeConfig) {
@@ -64,7 +67,12 @@ export class ScriptedHandle<Opaque> implements NativeProducer<Opaque> {
 
   disconnect(done: () => void): void {
     this.disconnected = true
-    setImmediate(done)
+    if (this.holdsDisconnect) this.#disconnected = done
+    else setImmediate(done)
+  }
+
+  endDisconnect(): void {
+    this.#disconnected!()
   }
 
   report(index: number, error?: string): void {

@@ -115,6 +115,21 @@ describe('a record that Kafka does not confirm', () => {
     expect(values(handles[2])).toEqual([])
   })
 
+  it('counts no more towards what such records hold once its report has come', async () => {
+    const { handles } = pool({ deliveryTimeout: 300, lateBytes: 1_000 })
+    const timed = delivery.open(target, { isTimed: true })
+    const outcomes: Outcomes = []
+    for (const [index, value] of ['1', '2'].entries()) {
+      send(timed, outcomes, value)
+      await until(() => outcomes.length === index + 1, 'given up')
+      expect(values(handles[0])).toHaveLength(index + 1)
+      handles[0]!.report(index)
+    }
+    send(timed, outcomes, '3')
+    expect(values(handles[0])).toEqual(['1', '2', '3'])
+    expect(handles[0]!.disconnected).toBe(false)
+  })
+
   it('is freed, once such records hold much, by a new handle that gets the others in order', async () => {
     const { handles } = pool({ deliveryTimeout: 500, lateBytes: 1_000 })
     const timed = delivery.open(target, { isTimed: true })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type Failure } from '../../src/errors.ts'
 import { type CompiledRule } from '../../src/rule/index.ts'
 import { HeldServices, settled } from '../helpers/services.ts'
 import { Bench, device, failure, rule, type Sent } from './harness.ts'
@@ -61,6 +62,28 @@ describe('a failure', () => {
     bench.sent[0]!.delivery.settled(failure('environment'))
     expect(message.settlement).toBe('withheld')
     expect(bench.lost).toBe(0)
+  })
+
+  it('of the environment withholds the acknowledgement whatever else of the rule, or another rule, comes behind it', () => {
+    const bench = new Bench([
+      rule('r', "SELECT * FROM 'a'", {}, { actions: 2 }),
+      rule('s', "SELECT * FROM 'a'"),
+    ])
+    const message = bench.publish('a', '{}')
+    const settle = (topic: string, how: Failure | undefined): void =>
+      bench.sent.find(({ record }) => record.topic === topic)!.delivery.settled(how)
+    settle('r-0', failure('environment'))
+    settle('r-1', failure('message'))
+    settle('s-0', undefined)
+    expect(message.settlement).toBe('withheld')
+  })
+
+  it('of the environment while a message is evaluated is not forgotten when a later rule selects it', () => {
+    const bench = new Bench([rule('now', "SELECT * FROM 'a'"), rule('then', "SELECT * FROM 'a'")])
+    bench.failAtOnce = new Map([['now-0', failure('environment')]])
+    const message = bench.publish('a', '{}')
+    bench.sent[0]!.delivery.settled(undefined)
+    expect(message.settlement).toBe('withheld')
   })
 
   it('of one rule does not hide that another waits', () => {

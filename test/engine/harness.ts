@@ -62,6 +62,8 @@ export class Bench implements EngineObserver {
   readonly republished: string[] = []
   /** Letters that wait for the disk, when the bench has dead letters. */
   readonly letters: { readonly letter: DeadLetter; readonly receipt: LetterReceipt }[] = []
+  /** By topic: records that fail within `send`, as those for a refused producer do. */
+  failAtOnce: ReadonlyMap<string, Failure> = new Map()
   deadLettered = 0
   lost = 0
   released = 0
@@ -92,7 +94,11 @@ export class Bench implements EngineObserver {
 
   use(rules: readonly CompiledRule[]): void {
     const open = () => ({
-      send: (record: KafkaRecord, delivery: Delivery): void => void this.sent.push({ record, delivery }),
+      send: (record: KafkaRecord, delivery: Delivery): void => {
+        const failure = this.failAtOnce.get(record.topic)
+        if (failure === undefined) this.sent.push({ record, delivery })
+        else delivery.settled(failure)
+      },
       release: () => void (this.released += 1),
     })
     const changes = new Map<string, CompiledRule | undefined>()

@@ -147,6 +147,80 @@ describe('Session Present', () => {
     after.client.destroy()
   })
 
+  it('remembers no QoS 2 message that was withheld while its client was away: it is passed on when it comes again', async () => {
+    server = await start()
+    const before = await connected(server.port, 5, persistent5)
+    before.client.send(publish({ qos: 2, messageId: 8 }))
+    const [message] = await server.sink.received(1)
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    message!.settle('withheld')
+    server.sink.settleWith = 'taken'
+    const after = await connected(server.port, 5, persistent5)
+    after.client.send(publish({ qos: 2, messageId: 8, dup: true }))
+    expect(await after.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 8 })
+    expect(server.sink.messages).toHaveLength(2)
+    after.client.destroy()
+  })
+
+  it('takes a QoS 2 identifier anew for another message of a client that lost its memory', async () => {
+    server = await start()
+    server.sink.settleWith = 'taken'
+    const before = await connected(server.port, 5, persistent5)
+    before.client.send(publish({ qos: 2, messageId: 1, payload: 'before' }))
+    expect(await before.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 1 })
+    before.client.destroy()
+    const after = await connected(server.port, 5, persistent5)
+    server.sink.settleWith = undefined
+    after.client.send(publish({ qos: 2, messageId: 1, payload: 'after' }), { cmd: 'pingreq' })
+    expect(await after.client.next()).toMatchObject({ cmd: 'pingresp' })
+    const [, second] = await server.sink.received(2)
+    expect(second!.payload.toString()).toBe('after')
+    second!.settle('taken')
+    expect(await after.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 1 })
+    after.client.send({ cmd: 'pubrel', messageId: 1 })
+    expect(await after.client.next()).toMatchObject({ cmd: 'pubcomp', messageId: 1, reasonCode: 0 })
+    after.client.destroy()
+  })
+
+  it('does not take the end of a forgotten QoS 2 message for that of the one with its identifier', async () => {
+    server = await start()
+    const before = await connected(server.port, 5, persistent5)
+    before.client.send(publish({ qos: 2, messageId: 1, payload: 'forgotten' }))
+    const [forgotten] = await server.sink.received(1)
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    const after = await connected(server.port, 5, persistent5)
+    const anew = { qos: 2, messageId: 1, payload: 'anew' } as const
+    after.client.send(publish(anew))
+    await server.sink.received(2)
+    forgotten!.settle('taken')
+    after.client.send(publish({ ...anew, dup: true }), { cmd: 'pingreq' })
+    // Not PUBREC: Kafka does not have it yet.
+    expect(await after.client.next()).toMatchObject({ cmd: 'pingresp' })
+    server.sink.messages[1]!.settle('taken')
+    expect(await after.client.next()).toMatchObject({ cmd: 'pubrec', messageId: 1 })
+    expect(server.sink.messages).toHaveLength(2)
+    after.client.destroy()
+  })
+
+  it('ended while a message was in flight: what comes with its identifier afterwards is another message', async () => {
+    server = await start()
+    const fields = { ...persistent5, properties: { sessionExpiryInterval: 0 } }
+    const before = await connected(server.port, 5, fields)
+    before.client.send(publish({ qos: 2, messageId: 1, payload: 'before' }))
+    const [first] = await server.sink.received(1)
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    const after = await connected(server.port, 5, fields)
+    expect(after.connack).toMatchObject({ sessionPresent: false })
+    first!.settle('taken')
+    after.client.send(publish({ qos: 2, messageId: 1, payload: 'before' }), { cmd: 'pingreq' })
+    expect(await after.client.next()).toMatchObject({ cmd: 'pingresp' })
+    expect(await server.sink.received(2)).toHaveLength(2)
+    after.client.destroy()
+  })
+
   it('turns new sessions away beyond the maximum', async () => {
     server = await start({ limits: { maxSessions: 1 } })
     expect(await present(server, 5, persistent5)).toBe(false)

@@ -40,6 +40,21 @@ describe('A full window', () => {
     client.destroy()
   })
 
+  it('lets nothing small pass by what does not fit', async () => {
+    server = await start({ limits: { windowBytes: 4_000 } })
+    const { client } = await connected(server.port, 4)
+    client.send(publish({ messageId: 1, payload: '1'.repeat(1_000) }))
+    client.send(publish({ messageId: 2, payload: '2'.repeat(3_500) }))
+    client.send(publish({ messageId: 3, payload: '3' }), { cmd: 'pingreq' })
+    expect(await client.next()).toMatchObject({ cmd: 'pingresp' })
+    expect(server.sink.messages).toHaveLength(1)
+    server.sink.settleWith = 'taken'
+    server.sink.messages[0]!.settle('taken')
+    await server.sink.received(3)
+    expect(topics(server).map(([first]) => first)).toEqual(['1', '2', '3'])
+    client.destroy()
+  })
+
   it('counts what a small payload keeps in memory: not the rest of what came with it', async () => {
     server = await start()
     const { client } = await connected(server.port, 4)
@@ -64,6 +79,25 @@ describe('A full window', () => {
       expect(await client.next()).toMatchObject({ cmd: 'puback', messageId: id })
     expect(server.ingest.stats().deferredBytes).toBe(0)
     client.destroy()
+  })
+
+  it('of all connections together stops reading from each of them', async () => {
+    server = await start({ limits: { deferredBytesTotal: 50_000 } })
+    server.sink.room = false
+    const clients = await Promise.all(
+      [1, 2, 3, 4].map(async (n) => (await connected(server.port, 4, { clientId: `client-${n}` })).client),
+    )
+    const each = 500
+    for (const client of clients)
+      for (let id = 1; id <= each; id++) client.send(publish({ messageId: id, payload: 'x'.repeat(5_000) }))
+    await server.events.counted('publishes_received', 10)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    // Ten megabytes were sent: what waits is the bound and one receive buffer of each.
+    expect(server.ingest.stats().deferredBytes).toBeLessThan(50_000 + 4 * 65_536 * 2)
+    server.sink.settleWith = 'taken'
+    server.sink.giveRoom()
+    await server.sink.received(each * 4)
+    for (const client of clients) client.destroy()
   })
 
   it('in the sink makes connections wait until there is room', async () => {
@@ -214,6 +248,42 @@ describe('A resend', () => {
     message!.settle('taken')
     expect(await after.client.next()).toMatchObject({ cmd: 'puback', messageId: 1 })
     after.client.destroy()
+  })
+
+  it('of a client without a session joins its original as well, also when that session has ended', async () => {
+    server = await start()
+    const fields = { clean: true, clientId: 'forgetful' }
+    const before = await connected(server.port, 4, fields)
+    before.client.send(publish({ messageId: 1, payload: 'one' }))
+    const [message] = await server.sink.received(1)
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    const { client } = await connected(server.port, 4, fields)
+    client.send(publish({ messageId: 1, payload: 'one', dup: true }), { cmd: 'pingreq' })
+    expect(await client.next()).toMatchObject({ cmd: 'pingresp' })
+    expect(server.sink.messages).toHaveLength(1)
+    message!.settle('taken')
+    expect(await client.next()).toMatchObject({ cmd: 'puback', messageId: 1 })
+    client.destroy()
+  })
+
+  it('that joined a message in flight counts for the window of its new connection', async () => {
+    server = await start({ limits: { receiveMaximum: 1 } })
+    const fields = { clean: false, clientId: 'resender' }
+    const before = await connected(server.port, 4, fields)
+    before.client.send(publish({ messageId: 1, payload: 'one' }))
+    const [message] = await server.sink.received(1)
+    before.client.destroy()
+    await server.events.counted('connections_closed', 1)
+    const { client } = await connected(server.port, 4, fields)
+    client.send(publish({ messageId: 1, payload: 'one', dup: true }))
+    client.send(publish({ messageId: 2, payload: 'two' }), { cmd: 'pingreq' })
+    expect(await client.next()).toMatchObject({ cmd: 'pingresp' })
+    expect(topics(server)).toEqual(['one'])
+    message!.settle('taken')
+    expect(await client.next()).toMatchObject({ cmd: 'puback', messageId: 1 })
+    expect(topics(server)).toEqual(['one', 'two'])
+    client.destroy()
   })
 
   it('with other bytes, without DUP, or after settlement is a message of its own', async () => {

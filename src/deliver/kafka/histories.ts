@@ -10,6 +10,8 @@ export interface HistoriesOptions {
   readonly onFault: (reason: string) => void
   /** Milliseconds from the first news to the write; 30 seconds unless said. */
   readonly writeAfter?: number
+  /** The same for a target with which nothing had worked ever; 100 unless said. */
+  readonly writeFirstAfter?: number
 }
 
 interface Remembered {
@@ -24,6 +26,8 @@ const TOPICS_TOTAL = 20_000
 const MAX_BYTES = 16 * 1024 * 1024
 const KEEP_DAYS = 90
 const WRITE_AFTER_MS = 30_000
+/** A process killed before this time takes an outage for the rule's fault at its next start. */
+const WRITE_FIRST_AFTER_MS = 100
 const DAY_MS = 86_400_000
 
 /**
@@ -35,6 +39,8 @@ export class Histories {
   readonly #remembered: Map<string, Remembered>
   readonly #live = new Map<string, History>()
   #timer: NodeJS.Timeout | undefined
+  /** `performance.now()` at which the timer is due. */
+  #dueAt = 0
 
   constructor(options?: HistoriesOptions) {
     this.#options = options
@@ -47,7 +53,7 @@ export class Histories {
     const key = digest(identity)
     const known = this.#live.get(key)
     if (known !== undefined) return known
-    const history = new History(this.#remembered.get(key)?.topics, () => this.#writeSoon())
+    const history = new History(this.#remembered.get(key)?.topics, (isFirst) => this.#writeSoon(isFirst))
     this.#live.set(key, history)
     return history
   }
@@ -74,9 +80,14 @@ export class Histories {
     this.#write()
   }
 
-  #writeSoon(): void {
-    const after = this.#options?.writeAfter ?? WRITE_AFTER_MS
-    this.#timer ??= setTimeout(() => this.#write(), after).unref()
+  #writeSoon(isFirst: boolean): void {
+    const { writeAfter = WRITE_AFTER_MS, writeFirstAfter = WRITE_FIRST_AFTER_MS } = this.#options!
+    const after = isFirst ? Math.min(writeFirstAfter, writeAfter) : writeAfter
+    const dueAt = performance.now() + after
+    if (this.#timer !== undefined && this.#dueAt <= dueAt) return
+    clearTimeout(this.#timer)
+    this.#dueAt = dueAt
+    this.#timer = setTimeout(() => this.#write(), after).unref()
   }
 
   #write(): void {

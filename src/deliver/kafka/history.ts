@@ -5,12 +5,15 @@ export class History {
   #any: boolean
   #last = ''
   readonly #topics: Set<string>
-  readonly #onNews: (() => void) | undefined
+  readonly #onNews: ((isFirst: boolean) => void) | undefined
   /** Whether anything has worked since the process started. */
   isFresh = false
 
-  /** `topics`: those that had worked before; `onNews` is called when something works for the first time. */
-  constructor(topics?: readonly string[], onNews?: () => void) {
+  /**
+   * `topics`: those that had worked before; `onNews` is called when something works for the first time, with true
+   * where nothing had worked ever.
+   */
+  constructor(topics?: readonly string[], onNews?: (isFirst: boolean) => void) {
     this.#any = topics !== undefined
     this.#topics = new Set(topics)
     this.#onNews = onNews
@@ -22,13 +25,14 @@ export class History {
 
   succeeded(topic: string): void {
     if (topic === this.#last) return
+    const isFirst = !this.#any
     this.#any = true
     this.#last = topic
     const isNews = !this.isFresh || !this.#topics.has(topic)
     this.isFresh = true
     if (this.#topics.size >= TOPICS_LIMIT) this.#topics.clear()
     this.#topics.add(topic)
-    if (isNews) this.#onNews?.()
+    if (isNews) this.#onNews?.(isFirst)
   }
 
   /** Whether a record has reached `topic`; undefined asks for any topic. */

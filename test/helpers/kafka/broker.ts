@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,6 +30,11 @@ export interface Kafka extends KafkaAddress {
   /** SIGSTOP and SIGCONT: connections stay open and nothing answers. */
   suspend(): void
   resume(): void
+  /**
+   * What the listeners with the usual certificate show from the next start on: that one, an expired one, or a new one
+   * of the same authority.
+   */
+  setCertificate(which: 'usual' | 'expired' | 'renewed'): Promise<void>
   /** Starts the broker again on the same ports and data, after `kill9` or from a running state. */
   restart(): Promise<void>
 }
@@ -51,7 +56,7 @@ const START_TIMEOUT = 120_000
 export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   const jars = await kafkaJars()
   const directory = await mkdtemp(join(tmpdir(), 'topicrule-kafka-'))
-  const { layout, address } = await prepare(directory, jars, options)
+  const { layout, address, certificates } = await prepare(directory, jars, options)
   const properties = join(directory, 'server.properties')
   await writeFile(properties, serverProperties(layout))
   await format(jars, properties, layout.users)
@@ -76,6 +81,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     },
     suspend: () => broker.signal('SIGSTOP'),
     resume: () => broker.signal('SIGCONT'),
+    setCertificate: (which) => copyFile(certificates[which], layout.keystore),
     async restart() {
       await broker.kill9()
       broker = await start(address, properties, java)
@@ -87,7 +93,12 @@ async function prepare(
   directory: string,
   jars: string,
   options: KafkaOptions,
-): Promise<{ layout: BrokerLayout; address: KafkaAddress }> {
+): Promise<{
+  layout: BrokerLayout
+  address: KafkaAddress
+  /** Keystores that the broker can be given. */
+  certificates: Record<'usual' | 'expired' | 'renewed', string>
+}> {
   const tls = join(directory, 'tls')
   const [authority, foreign] = [await makeAuthority(tls), await makeAuthority(join(directory, 'foreign'))]
   const client = await authority.issue('client', 'device-gateway')
@@ -96,8 +107,9 @@ async function prepare(
   const { host = 'localhost' } = options
   const own = host === 'localhost' ? ['DNS:localhost', 'IP:127.0.0.1'] : [`DNS:${host}`]
   const day = 86_400_000
-  const leaves: Partial<Record<ListenerKey | 'broker', Certificate>> = {
+  const leaves: Partial<Record<ListenerKey | 'broker' | 'renewed', Certificate>> = {
     broker: await authority.issue('broker', host, own),
+    renewed: await authority.issue('renewed', host, own),
     badHost: await authority.issue('bad-host', 'other.example', ['DNS:other.example']),
     expired: await authority.issue('expired', host, own, {
       from: new Date(Date.now() - 20 * day),
@@ -113,7 +125,9 @@ async function prepare(
     keystores[name] = join(tls, `${name}-keystore.pem`)
     await writeFile(keystores[name], leaf.key + leaf.cert + authority.ca, { mode: 0o600 })
   }
-  const { broker: keystore, ...special } = keystores
+  const { broker: keystore, renewed, ...special } = keystores
+  const usual = join(tls, 'usual-keystore.pem')
+  await copyFile(keystore!, usual)
 
   const listeners = listenersOf(options)
   const keys = [...listeners, 'controller'] as const
@@ -124,6 +138,7 @@ async function prepare(
     listeners.map((key) => [key, `${advertisedHost(key, host)}:${ports[key]}`]),
   )
   return {
+    certificates: { usual, expired: special['expired']!, renewed: renewed! },
     layout: {
       ...{
         directory,

@@ -103,8 +103,8 @@ it('what is sent when a waiting record fails comes behind the others that waited
   delivery = createDelivery({
     maxProducers: 1,
     idleTimeout: 60_000,
-    factory: (settings) => {
-      const handle = factory(settings)
+    factory: (settings, topic) => {
+      const handle = factory(settings, topic)
       // Too large, told by produce itself.
       ;(handle as ScriptedHandle<Entry>).nextCode = 10
       return handle

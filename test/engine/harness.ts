@@ -95,9 +95,9 @@ export class Bench implements EngineObserver {
   use(rules: readonly CompiledRule[]): void {
     const open = () => ({
       send: (record: KafkaRecord, delivery: Delivery): void => {
-        const failure = this.failAtOnce.get(record.topic)
-        if (failure === undefined) this.sent.push({ record, delivery })
-        else delivery.settled(failure)
+        const refusal = this.failAtOnce.get(record.topic)
+        if (refusal === undefined) this.sent.push({ record, delivery })
+        else delivery.settled(refusal)
       },
       release: () => void (this.released += 1),
     })

@@ -1,22 +1,18 @@
 import { type Config } from './config/index.ts'
 import { DestinationBook } from './control/index.ts'
-import { type Delivery, type KafkaSender, missingForOverrides, type ShareOptions } from './deliver/index.ts'
+import { type Delivery, type KafkaSender, requireOverrides, type ShareOptions } from './deliver/index.ts'
 import { type Destinations, type KafkaRecord, openDestinations } from './deliver/specs.ts'
 import { type OpenSender } from './engine/index.ts'
 import { type RuleStore } from './store/index.ts'
-import { StartError } from './app-access.ts'
 
 /**
  * What producers may reach, by the destinations of the configuration. An embedded Kafka is reached whatever they say.
- * @throws StartError when they override host names and this machine cannot, an error with a code of the catalogue when
- *   a file cannot be used
+ * @throws an error with a code of the catalogue when they override host names and this machine cannot, or a file cannot
+ *   be used
  */
 export function openPolicies({ destinations }: Config, isEmbedded: boolean): Destinations | undefined {
   const policies = openDestinations(destinations)
-  const overriding = [...(policies ?? [])].find(([, { overrides }]) => overrides !== undefined)
-  const missing = overriding === undefined || isEmbedded ? undefined : missingForOverrides()
-  if (missing !== undefined)
-    throw new StartError('CONFIG_OVERRIDES_UNAVAILABLE', `destinations.${overriding![0]}: ${missing}`)
+  if (!isEmbedded) requireOverrides(policies)
   return policies
 }
 

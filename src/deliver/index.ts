@@ -10,7 +10,7 @@ export {
 } from './kafka/check/index.ts'
 export { missingFeatures } from './kafka/features.ts'
 export { type KafkaReader, openReader, type ReadRecord, type ReaderOptions } from './kafka/reader.ts'
-export { missingForOverrides } from './kafka/isolated/hosts-library.ts'
+export { requireOverrides } from './kafka/isolated/hosts-library.ts'
 export { sweep as removeAbandonedFiles } from './kafka/isolated/private-directory.ts'
 export { type KafkaRecord } from './kafka/record.ts'
 export { type LateEvent } from './kafka/late-producer.ts'

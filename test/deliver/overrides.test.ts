@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDelivery, type KafkaDelivery, startEmbeddedKafka } from '../../src/deliver/index.ts'
 import { DestinationGuard, type GuardVerdict, hostsFile } from '../../src/deliver/kafka/destination/index.ts'
-import { hostsLibrary, missingForOverrides } from '../../src/deliver/kafka/isolated/hosts-library.ts'
+import {
+  hostsLibrary,
+  missingForOverrides,
+  requireOverrides,
+} from '../../src/deliver/kafka/isolated/hosts-library.ts'
 import { overridesFault } from '../../src/deliver/kafka/isolated/hosts-watch.ts'
 import { isolationOf } from '../../src/deliver/kafka/isolated/isolation.ts'
 import { toLibrdkafka } from '../../src/deliver/kafka/to-librdkafka.ts'
 import {
   awsPolicy,
   type DestinationRules,
+  type Destinations,
   EgressPolicy,
   type KafkaTarget,
   resolveTarget,
@@ -126,7 +131,17 @@ describe('host-name overrides', () => {
     expect(missingForOverrides([directory, '/nowhere'])).toBe(
       `hostOverrides need the library nss_wrapper (Debian: apt-get install libnss-wrapper), and there is no libnss_wrapper.so in ${directory}, /nowhere.`,
     )
+    const policies = (rules: DestinationRules): Destinations => new Map([[ARN, new EgressPolicy(rules)]])
+    expect(() => requireOverrides(policies(one), [directory])).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_OVERRIDES_UNAVAILABLE',
+        message: expect.stringMatching(/^destinations\.arn:.*: hostOverrides need the library/) as string,
+      }),
+    )
+    expect(() => requireOverrides(policies({}), [directory])).not.toThrow()
+    expect(() => requireOverrides(undefined, [directory])).not.toThrow()
     writeFileSync(join(directory, 'libnss_wrapper.so'), '')
+    expect(() => requireOverrides(policies(one), [directory])).not.toThrow()
     expect(hostsLibrary(['/nowhere', directory])).toBe(join(directory, 'libnss_wrapper.so'))
     expect(missingForOverrides([directory])).toBeUndefined()
     rmSync(directory, { recursive: true })

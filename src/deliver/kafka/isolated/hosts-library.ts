@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type ErrorCode } from '../../../errors.ts'
+import { type Destinations } from '../destination/index.ts'
 
 const LIBRARY = 'libnss_wrapper.so'
 
@@ -32,4 +34,19 @@ export function missingForOverrides(directories = LIBRARY_DIRECTORIES): string |
   return hostsLibrary(directories) === undefined
     ? `hostOverrides need the library nss_wrapper (Debian: apt-get install libnss-wrapper), and there is no ${LIBRARY} in ${directories.join(', ')}.`
     : undefined
+}
+
+/**
+ * Makes sure that what the policies of a configuration override can be.
+ * @throws an error with `code` CONFIG_OVERRIDES_UNAVAILABLE
+ */
+export function requireOverrides(
+  destinations: Destinations | undefined,
+  directories = LIBRARY_DIRECTORIES,
+): void {
+  const overriding = [...(destinations ?? [])].find(([, { overrides }]) => overrides !== undefined)
+  const missing = overriding === undefined ? undefined : missingForOverrides(directories)
+  if (missing === undefined) return
+  const code = 'CONFIG_OVERRIDES_UNAVAILABLE' satisfies ErrorCode
+  throw Object.assign(new Error(`destinations.${overriding![0]}: ${missing}`), { code })
 }

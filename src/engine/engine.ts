@@ -2,19 +2,13 @@ import { letterOf, type DeadLetterStore } from '../deadletter/index.ts'
 import { type Delivery, type Placement } from '../deliver/index.ts'
 import { type KafkaRecord, type Publication } from '../deliver/specs.ts'
 import { type Failure } from '../errors.ts'
-import {
-  createScope,
-  assignVariables,
-  evaluate,
-  evaluateErrorAction,
-  type Evaluation,
-  takeFailure,
-} from '../evaluate/index.ts'
+import { assignVariables, createScope, type Evaluation } from '../evaluate/index.ts'
 import { type ClientContext, type Message, type MessageSink, type Settlement } from '../message/index.ts'
-import { type CompiledRule, errorDocument } from '../rule/index.ts'
+import { errorDocument } from '../rule/index.ts'
 import { type Environment, type Scope } from '../sql/index.ts'
 import { Payload } from '../value/index.ts'
 import { Budget, OVERHEAD_BYTES } from './budget.ts'
+import { askGuarded, assembleGuarded, evaluateGuarded, faultOf } from './guarded.ts'
 import { type EngineObserver } from './observer.ts'
 import {
   Obligation,
@@ -413,43 +407,4 @@ function tapSent(
 function actionFailed(delivery: RuleDelivery, { name }: ActiveAction, failure: Failure): void {
   delivery.obligation.tap?.ended(delivery.rule, name, failure)
   delivery.actionSettled(name, failure)
-}
-
-/*
- * The one catch of the message path. Nothing below it throws for any payload that we know of; if something does, it
- * must cost one message and not the process, which the device would bring down again by resending.
- */
-function evaluateGuarded(rule: CompiledRule, scope: Scope): ReturnType<typeof evaluate> {
-  try {
-    return evaluate(rule.query, scope, rule.askingActions)
-  } catch (error) {
-    return faultOf(error)
-  }
-}
-
-function assembleGuarded<Made>(
-  action: { assemble(scope: Scope, value: Buffer): Made | Failure },
-  scope: Scope,
-  value: Buffer,
-): Made | Failure {
-  try {
-    const made = action.assemble(scope, value)
-    return takeFailure(scope) ?? made
-  } catch (error) {
-    return faultOf(error)
-  }
-}
-
-/** Never rejects: what goes wrong here is told by assembling the record. */
-function askGuarded(rule: CompiledRule, scope: Scope, action: ActiveAction): undefined | Promise<unknown> {
-  try {
-    return evaluateErrorAction(rule.query, scope, action.action)?.catch(() => undefined)
-  } catch {
-    return undefined
-  }
-}
-
-function faultOf(error: unknown): Failure {
-  const message = `The rule failed unexpectedly (${error instanceof Error ? error.message : String(error)}). Please report it.`
-  return { code: 'ENGINE_FAULT', class: 'message', resource: 'topicrule', message }
 }

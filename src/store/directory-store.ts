@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { watch, type FSWatcher } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { DirectoryWatch } from './directory-watch.ts'
 import { type StoredDocument, withPayload } from './documents.ts'
 import { editDocument } from './edit.ts'
 import {
@@ -27,17 +27,9 @@ import {
   type WriteRefusal,
   type WriteResult,
 } from './store.ts'
-import { isTemporary, WriteQueue } from './write-queue.ts'
+import { WriteQueue } from './write-queue.ts'
 
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024
-/** Editors write in several steps: a change is read when the directory has been quiet for this long. */
-const QUIET_MS = 50
-/** It is also read when it has not been quiet for so long. */
-const RESTLESS_MS = 1_000
-/** Network file systems send no events: the directory is also read this often. */
-const RESCAN_MS = 5_000
-/** At most this part of the time goes into reading a large directory again. */
-const RESCAN_SHARE = 50
 const READS_SIDE_BY_SIDE = 8
 const STATE_DIRECTORY = '.topicrule'
 
@@ -64,14 +56,8 @@ export class DirectoryStore implements RuleStore {
   readonly #busy = new Set<string>()
   /** The last write of each file under way. */
   readonly #writing = new Map<string, Promise<unknown>>()
-  readonly #touched = new Set<string>()
-  #touchedAll = false
   #version = 0
-  #watcher: FSWatcher | undefined
-  #quiet: NodeJS.Timeout | undefined
-  /** `performance.now()` of the first change that was not looked at. */
-  #restlessSince: number | undefined
-  #rescan: NodeJS.Timeout | undefined
+  #watch: DirectoryWatch | undefined
   #scanning: Promise<void> = Promise.resolve()
   #isJournalLoaded = false
   #closed = false
@@ -109,22 +95,15 @@ export class DirectoryStore implements RuleStore {
   }
 
   watch(): void {
-    try {
-      this.#watcher = watch(this.#directory, (_event, name) => this.#touch(name))
-      this.#watcher.on('error', () => this.#watcher?.close())
-    } catch {
-      this.#watcher = undefined // the periodic scan alone finds changes then
-    }
-    this.#touchedAll = true
-    this.#soon()
-    this.#rescanLater(RESCAN_MS)
+    this.#watch ??= new DirectoryWatch(this.#directory, STATE_DIRECTORY, {
+      scan: () => this.#scan(),
+      check: (files) => this.#check(files),
+    })
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#watcher?.close()
-    clearTimeout(this.#quiet)
-    clearTimeout(this.#rescan)
+    this.#watch?.close()
     await this.#queue.idle()
     await this.#journal.close()
   }
@@ -348,44 +327,6 @@ export class DirectoryStore implements RuleStore {
   #keptOf({ ruleName }: StoredDocument): KeptState | undefined {
     if (ruleName === undefined) return undefined
     return this.#states.get(ruleName) ?? (this.#journal.get('rule', ruleName) as KeptState | undefined)
-  }
-
-  #touch(name: string | null): void {
-    if (name !== null && isTemporary(name)) return
-    if (name !== null && isRuleFile(name)) this.#touched.add(join(this.#directory, name))
-    else if (name !== STATE_DIRECTORY) this.#touchedAll = true // a link that many files go through, perhaps
-    this.#soon()
-  }
-
-  #soon(): void {
-    const now = performance.now()
-    this.#restlessSince ??= now
-    clearTimeout(this.#quiet)
-    const most = Math.max(0, this.#restlessSince + RESTLESS_MS - now)
-    this.#quiet = setTimeout(() => void this.#look(), Math.min(QUIET_MS, most))
-  }
-
-  async #look(): Promise<void> {
-    this.#restlessSince = undefined
-    const files = [...this.#touched]
-    const all = this.#touchedAll
-    this.#touched.clear()
-    this.#touchedAll = false
-    // An unreadable directory keeps the rules it held; the next scan tries again.
-    await (all ? this.#scan() : this.#check(files)).catch(() => undefined)
-  }
-
-  #rescanLater(after: number): void {
-    this.#rescan = setTimeout(() => {
-      const begun = performance.now()
-      void this.#scan()
-        .catch(() => undefined)
-        .then(() => {
-          const next = Math.max(RESCAN_MS, RESCAN_SHARE * (performance.now() - begun))
-          if (!this.#closed) this.#rescanLater(next)
-        })
-    }, after)
-    this.#rescan.unref()
   }
 
   /** One scan at a time; a scan asked for while one runs follows it. */

@@ -83,6 +83,7 @@ function kindOf(node: SchemaNode): string {
   if (node.enum !== undefined) return node.enum.map((value) => `\`${String(value)}\``).join(', ')
   if (node.items !== undefined)
     return `list of ${node.items.enum === undefined ? 'texts' : kindOf(node.items)}`
+  if (valuesOf(node) !== undefined) return 'a section with keys of your own'
   switch (node.type) {
     case 'integer':
       return rangeOf(node)

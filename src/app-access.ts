@@ -75,7 +75,11 @@ function readUsers(file: string): ReadonlyMap<string, string> {
   throw new StartError('CONFIG_INVALID', `The users file ${file} has faults: ${faults}.`)
 }
 
-function readConfigured(file: string): Buffer {
+/**
+ * A file that the configuration names.
+ * @throws StartError when it cannot be read
+ */
+export function readConfigured(file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (error) {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import {
   type AccessKey,
   type AccessRefusal,
@@ -26,7 +25,7 @@ import {
 } from './ingest/index.ts'
 import { type Log, type Metrics } from './observe/index.ts'
 import { Secret } from './secret.ts'
-import { StartError } from './app-access.ts'
+import { readConfigured, StartError } from './app-access.ts'
 
 type Control = Config['control']
 
@@ -211,12 +210,7 @@ function checkedTopics(
 }
 
 function readSecret(file: string, shortest: number): string {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new StartError('CONFIG_FILE_MISSING', `${file} cannot be read: ${(error as Error).message}.`)
-  }
+  const text = readConfigured(file).toString('utf8').trim()
   if (text.length < shortest || /\s/.test(text))
     throw new StartError(
       'CONFIG_INVALID',

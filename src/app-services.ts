@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { validateHeaderValue } from 'node:http'
 import { type Config } from './config/index.ts'
-import { type ErrorCode, type Failure } from './errors.ts'
+import { type Failure } from './errors.ts'
 import { type Cell, type Log, type Metrics } from './observe/index.ts'
 import { Secret } from './secret.ts'
+import { readConfigured, StartError } from './app-access.ts'
 import {
   HttpService,
   protobufDirectory,
@@ -26,7 +26,7 @@ export interface ServicesInUse {
 
 /**
  * The services that the configuration names, and `more` of other makes by the name of their function.
- * @throws an error with a code of the catalogue when a file cannot be read or a header cannot be sent
+ * @throws StartError when a file cannot be read or a header cannot be sent
  */
 export function openServices(
   config: Config['services'],
@@ -56,26 +56,17 @@ type Header = NonNullable<NonNullable<Config['services']>['aws_lambda']>['header
 
 function headerOf({ name, value, valueFile }: Header, key: string): readonly [string, Secret] {
   if ((value === undefined) === (valueFile === undefined))
-    throw fault('CONFIG_INVALID', `${key}: ${name} needs either value or valueFile.`)
+    throw new StartError('CONFIG_INVALID', `${key}: ${name} needs either value or valueFile.`)
   const text = value ?? readConfigured(valueFile!).toString('utf8').trim()
   try {
     validateHeaderValue(name, text)
   } catch {
-    throw fault('CONFIG_INVALID', `${key}: the value of ${name} has characters that no header may have.`)
+    throw new StartError(
+      'CONFIG_INVALID',
+      `${key}: the value of ${name} has characters that no header may have.`,
+    )
   }
   return [name, new Secret(text)]
-}
-
-function readConfigured(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw fault('CONFIG_FILE_MISSING', `${file} cannot be read: ${(error as Error).message}.`)
-  }
-}
-
-function fault(code: ErrorCode, message: string): Error {
-  return Object.assign(new Error(message), { code })
 }
 
 /** Counts calls of services and logs those that fail. */

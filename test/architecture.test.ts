@@ -112,7 +112,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'app-callers.ts': [...L0, 'access', 'ingest', 'deliver/specs.ts', 'app-access.ts'],
   'app-reload.ts': [...L0, 'store', 'ingest', 'app-access.ts', 'app-callers.ts', 'app-services.ts'],
   'app-check.ts': [...L0, 'sql', 'rule', 'deliver', 'app-secrets.ts', 'app-services.ts'],
-  'app-services.ts': [...L0, 'sql', 'services'],
+  'app-services.ts': [...L0, 'sql', 'services', 'app-access.ts'],
   'app-delivery.ts': [...L0, 'deliver', 'deliver/specs.ts'],
   'app-ingest.ts': [...L0, 'engine', 'ingest', 'app-access.ts', 'app-callers.ts', 'app-observe.ts'],
   'app-secrets.ts': [...L0, 'sql', 'rule', 'deliver', 'deliver/specs.ts', 'secrets', 'services'],

@@ -1,6 +1,8 @@
 import { type Delivery, type KafkaRecord, type KafkaSender } from '../../src/deliver/index.ts'
 import { type Failure } from '../../src/errors.ts'
 
+export { until } from '../helpers/until.ts'
+
 export function record(over: Partial<KafkaRecord> = {}): KafkaRecord {
   return {
     topic: 'readings',
@@ -25,13 +27,4 @@ export function deliver(sender: KafkaSender, sent: KafkaRecord): Promise<Failure
     }
     sender.send(sent, delivery)
   })
-}
-
-/** Resolves once `condition` holds. */
-export async function until(condition: () => boolean, what: string, limit = 10_000): Promise<void> {
-  const end = performance.now() + limit
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`never happened: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ToxicProxy } from './toxic-proxy.ts'
+import { until } from './until.ts'
 
 let close: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {
@@ -30,10 +31,6 @@ async function echo(): Promise<{ proxy: ToxicProxy; client: Socket; received: ()
   return { proxy, client, received: () => Buffer.concat(chunks) }
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
-
 describe('the proxy', () => {
   it('passes bytes as they are, also many, and the end of a stream', async () => {
     const { client, received } = await echo()
@@ -46,14 +43,14 @@ describe('the proxy', () => {
   it('holds everything back while it hangs, and passes it on in order afterwards', async () => {
     const { proxy, client, received } = await echo()
     client.write('before,')
-    await until(() => received().length === 7)
+    await until(() => received().length === 7, '7 bytes')
     proxy.set({ hang: true })
     client.write('during,')
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(received().toString()).toBe('before,')
     proxy.set({})
     client.write('after')
-    await until(() => received().length === 19)
+    await until(() => received().length === 19, '19 bytes')
     expect(received().toString()).toBe('before,during,after')
   })
 
@@ -62,7 +59,7 @@ describe('the proxy', () => {
     proxy.set({ latency: 100 })
     const started = performance.now()
     client.write('x')
-    await until(() => received().length === 1)
+    await until(() => received().length === 1, '1 bytes')
     expect(performance.now() - started).toBeGreaterThanOrEqual(195)
   })
 
@@ -71,7 +68,7 @@ describe('the proxy', () => {
     proxy.set({ bandwidth: 10_000 })
     const started = performance.now()
     client.write(Buffer.alloc(5_000, 'x'))
-    await until(() => received().length === 5_000)
+    await until(() => received().length === 5_000, '5_000 bytes')
     expect(performance.now() - started).toBeGreaterThan(400)
   })
 

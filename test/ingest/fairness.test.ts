@@ -5,6 +5,7 @@ import { createMqttIngest, type MqttIngest } from '../../src/ingest/index.ts'
 import { RoomQueue, type RoomWaiter } from '../../src/ingest/room-queue.ts'
 import { type Message, type MessageSink } from '../../src/message/index.ts'
 import { connected, HandSink, publish, RecordedEvents, type RawClient } from './helpers.ts'
+import { until } from '../helpers/until.ts'
 
 /** Holds a bounded number of messages and settles them in order, `perTick` every two milliseconds. */
 class SlowSink implements MessageSink {
@@ -92,7 +93,7 @@ describe('Clients beside connections that flood', () => {
   it.each([1, 10])('(%i of them) are acknowledged soon and in turn', async (floods) => {
     const port = await listen()
     const greedy = await Promise.all(Array.from({ length: floods }, (_, n) => flooder(port, `flood-${n}`)))
-    while (sink.clients.length < 1_000) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until(() => sink.clients.length >= 1_000, 'a flood of 1_000', 50_000)
     const modest = await Promise.all(
       Array.from({ length: 5 }, () => mqtt.connectAsync(`mqtt://127.0.0.1:${port}`)),
     )
@@ -107,7 +108,7 @@ describe('Clients beside connections that flood', () => {
   it('get no more and no less than those that flood', async () => {
     const port = await listen()
     const greedy = await Promise.all(['a', 'b', 'c'].map((name) => flooder(port, name)))
-    while (sink.clients.length < 9_000) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until(() => sink.clients.length >= 9_000, 'a flood of 9_000', 50_000)
     const shares = ['a', 'b', 'c'].map((name) => sink.clients.slice(3_000).filter((id) => id === name).length)
     expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(1.5)
     for (const client of greedy) client.destroy()

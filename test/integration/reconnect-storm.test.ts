@@ -5,7 +5,10 @@ import { readTopic } from '../chaos/read-topic.ts'
 import { type Cluster, startCluster } from '../helpers/kafka/index.ts'
 import { killAllProcesses } from '../helpers/process.ts'
 import { kafkaAction, payload, TestServer } from '../helpers/server.ts'
+import { until } from '../helpers/until.ts'
 
+/** The machine may be busy; the test itself has a limit. */
+const LIMIT_MS = 200_000
 const CLIENTS = 1_000
 const EACH = 10
 const STORMS = 5
@@ -44,15 +47,11 @@ async function start(topic: string, heldBytes: string): Promise<void> {
   timer = setInterval(() => {
     for (const device of devices) device.tick(Date.now(), 0.02)
   }, 20)
-  await until(() => devices.every(({ connected }) => connected))
+  await until(() => devices.every(({ connected }) => connected), 'all connected', LIMIT_MS)
 }
 
 function sum(of: (device: Device) => number): number {
   return devices.reduce((total, device) => total + of(device), 0)
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
 /** What the server holds, and how often it was given something. */
@@ -69,7 +68,7 @@ async function counts(): Promise<Record<'unsettled' | 'held' | 'received' | 'arr
 
 /** Waits until so many PUBLISH packets have come, and all that may be held is. */
 async function arrived(count: number): Promise<Awaited<ReturnType<typeof counts>>> {
-  await until(async () => (await counts()).arrived === count)
+  await until(async () => (await counts()).arrived === count, `${count} arrived`, LIMIT_MS)
   return counts()
 }
 
@@ -83,7 +82,7 @@ it.each([
     await start(topic, heldBytes)
     cluster.nodes[0]!.suspend()
     for (const device of devices) device.start()
-    await until(() => sum(({ published }) => published) === CLIENTS * EACH)
+    await until(() => sum(({ published }) => published) === CLIENTS * EACH, 'all published', LIMIT_MS)
     for (const device of devices) device.stop()
     const first = await arrived(CLIENTS * EACH)
     if (unsettled === undefined) expect(first.unsettled).toBeLessThan((CLIENTS * EACH) / 4)
@@ -97,7 +96,11 @@ it.each([
     }
 
     cluster.nodes[0]!.resume()
-    await until(() => devices.every(({ acknowledgedAt }) => acknowledgedAt.every((at) => at > 0)))
+    await until(
+      () => devices.every(({ acknowledgedAt }) => acknowledgedAt.every((at) => at > 0)),
+      'all acknowledged',
+      LIMIT_MS,
+    )
     const proof = new Proof(
       devices.map(({ options, sentAt, acknowledgedAt, resends }) => ({
         ...{ device: options.id, sentAt, acknowledgedAt, resends, steady: true },

@@ -7,6 +7,7 @@ import { type Run } from './run.ts'
 import { type ActionExplanation, type TagExplanation, type TemplateExplanation } from './explanation.ts'
 import { Lines } from './lines.ts'
 import { shortened } from './preview.ts'
+import { selectedNames } from './statement.ts'
 import { TreeBuilder } from './tree.ts'
 
 /** Runs an action's templates and says what each came to. */
@@ -62,7 +63,9 @@ function explainTag(run: Run, tag: TracedTag, value: Value, lines: Lines): TagEx
   const { expression, nodes, text } = tag.expression
   const { version } = traced
   const offset = tag.bodyOffset
-  const builder = new TreeBuilder({ scope, version, text, nodes, lines, offset, allowance, variables })
+  const selected = selectedNames(traced.query.trace!.statement)
+  const place = { text, nodes, lines, offset }
+  const builder = new TreeBuilder({ scope, version, allowance, variables, selected, ...place })
   const rendered = toText(value)
   return {
     source: shortened(tag.source, bounds.source).text,

@@ -28,7 +28,9 @@ export function explainStatement(
   const lines = new Lines(statement.text)
   const { text } = statement
   const { version } = traced
-  const builder = new TreeBuilder({ scope, version, text, nodes, lines, offset: 0, allowance, variables })
+  const selected = selectedNames(statement)
+  const place = { text, nodes, lines, offset: 0 }
+  const builder = new TreeBuilder({ scope, version, allowance, variables, selected, ...place })
   const set = statement.assignments.map(({ name, value }) => {
     const node = builder.build(value, run.recorder.last(value))
     variables.set(name, node)
@@ -42,6 +44,16 @@ export function explainStatement(
     ...(where === undefined ? {} : { where }),
     ...(select === undefined ? {} : { select }),
   }
+}
+
+/** What SELECT gives names to, by name: WHERE and templates see the payload, and not these. */
+export function selectedNames({ select, text }: Statement): ReadonlyMap<string, string> {
+  const items = select.kind === 'value' ? [] : select.items
+  return new Map(
+    items.flatMap(({ alias, value: { span } }) =>
+      alias?.length === 1 ? [[alias[0]!, text.slice(span.start, span.end)] as const] : [],
+    ),
+  )
 }
 
 function isSelectRecorded({ recorder }: Run, { select }: Statement): boolean {

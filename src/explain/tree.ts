@@ -32,6 +32,8 @@ export interface TreeContext {
   readonly allowance: Allowance
   /** Assignments of SET so far. */
   readonly variables: ReadonlyMap<string, ExplainedNode>
+  /** What SELECT gives names to, by name. */
+  readonly selected: ReadonlyMap<string, string>
 }
 
 /** A sub-expression before its node is made. */
@@ -167,8 +169,8 @@ export class TreeBuilder {
   ): Pick<ExplainedNode, 'reason' | 'because'> {
     if (value !== undefined) return {}
     if (expression.kind === 'variable') return this.#whyVariable(expression.name)
-    const { scope, version } = this.#context
-    const context: ReasonContext = { scope, version, frames }
+    const { scope, version, selected } = this.#context
+    const context: ReasonContext = { scope, version, frames, selected }
     const { text, operand } = whyUndefined(expression, operands, context)
     this.#context.allowance.spend(text.length)
     // The cause is told also where there is no room to show it.

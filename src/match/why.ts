@@ -23,7 +23,10 @@ function beyondTopic(index: number, level: string): string {
 
 function differs(index: number, level: string, given: string): string {
   const place = `level ${index + 1} is ${quotedLevel(given)} in the topic and ${quotedLevel(level)} in the filter`
-  return given.toLowerCase() === level.toLowerCase() ? `${place}: case counts` : place
+  if (given.toLowerCase() === level.toLowerCase()) return `${place}: case counts`
+  if (index > 0 || (given !== '' && level !== '')) return place
+  const [one, other] = level === '' ? ['filter', 'topic'] : ['topic', 'filter']
+  return `the ${one} begins with /, the ${other} does not: ${place}`
 }
 
 function quotedLevel(level: string): string {

@@ -47,6 +47,25 @@ describe('the verdict of WHERE', () => {
     ['t > 1 OR ok', '{"t":2}', 'Undefined', '`ok` is not in the payload'],
     ["startswith(n, 'x')", '{"n":"abc"}', false, '`startswith(n, \'x\')` is false: `n` is the String "abc"'],
     ['t IN [1, 2]', '{"t":3}', false, '`t IN [1, 2]` is false: `t` is the Int 3; it equals none of 2'],
+    [
+      't IN [1, 2]',
+      '{"t":"1"}',
+      false,
+      '`t IN [1, 2]` is false: `t` is the String "1"; it equals none of 2, for each is a number',
+    ],
+    [
+      "n = 'on'",
+      '{"n":"ON"}',
+      false,
+      '`n = \'on\'` is false: `n` is the String "ON"; they differ in upper and lower case alone; lower() makes them equal',
+    ],
+    [
+      "n = 'on '",
+      '{"n":"on"}',
+      false,
+      '`n = \'on \'` is false: `n` is the String "on"; they differ in blanks at their ends alone',
+    ],
+    ["n = 'on'", '{"n":"off"}', false, '`n = \'on\'` is false: `n` is the String "off"'],
     ['n', '{"n":"true"}', 'not a Boolean', '`n` is the String "true"; WHERE passes the Boolean true alone'],
     [
       'EXISTS (SELECT * FROM l WHERE x = 1)',
@@ -59,6 +78,24 @@ describe('the verdict of WHERE', () => {
     expect(explanation.where).toMatchObject({ verdict })
     expect(explanation.where!.reason).toBe(reason)
     expect(explanation.selected).toBe(verdict === true)
+  })
+
+  it('says of a name that SELECT gives what to write, in WHERE and in templates', async () => {
+    const meant = 'is not in the payload: SELECT gives this name to `t * 2`, which is what to write here'
+    const given = { actions: [kafkaAction({ key: '${x}' })] }
+    const { where } = await explain("SELECT t * 2 AS x FROM 'a/b' WHERE x > 1", '{"t":5}', given)
+    expect(where!.reason).toBe(`\`x\` ${meant}`)
+    const { actions } = await explain("SELECT t * 2 AS x, y AS x.z FROM 'a/b'", '{"t":5}', given)
+    const key = actions![0]!.templates.find(({ field }) => field === 'key')
+    expect(key!.tags[0]!.node.reason).toBe(`\`x\` ${meant}`)
+    const { where: own } = await explain("SELECT 1 AS x FROM 'a/b' WHERE x > 1", '{"x":5}')
+    expect(own!.verdict).toBe(true)
+  })
+
+  it('says where + joins texts and a sum may have been meant', async () => {
+    const { select } = await explain("SELECT t + 1 AS x, t + 'a' AS y FROM 'a/b'", '{"t":"5"}')
+    const notes = select!.items.map(({ node }) => node.note)
+    expect(notes).toEqual(['an operand is a String, so + joins texts', undefined])
   })
 
   it('shows every operand of AND, also those after the one that decided', async () => {

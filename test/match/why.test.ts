@@ -11,6 +11,16 @@ describe('whyUnmatched', () => {
       "level 3 is 'humidity' in the topic and 'temperature' in the filter",
     ],
     ['Sensors/#', 'sensors/7', "level 1 is 'sensors' in the topic and 'Sensors' in the filter: case counts"],
+    [
+      '/a/#',
+      'a/7',
+      "the filter begins with /, the topic does not: level 1 is 'a' in the topic and '' in the filter",
+    ],
+    [
+      'a/#',
+      '/a/7',
+      "the topic begins with /, the filter does not: level 1 is '' in the topic and 'a' in the filter",
+    ],
     ['sensor/#', 'sensor', "the topic ends after level 1, the filter wants a level 2: '#'"],
     ['a/+/c', 'a/b', "the topic ends after level 2, the filter wants a level 3: 'c'"],
     ['a/+', 'a/b/c', "the filter ends after level 2, the topic goes on with 'c'"],

@@ -14,8 +14,8 @@ export const topic = defineFunction({
   work: { call: 8 },
   evaluate: (scope, segment) =>
     segment === undefined ? scope.topic : segmentOf(scope.topic, clampInt(segment, 0, 65_536)),
-  whyUndefined: (scope, segment) =>
-    `the topic ${scope.topic.slice(0, 200)} has no segment ${numberText(segment ?? 0)}`,
+  whyUndefined: ({ topic: whole }, segment) =>
+    `the topic ${whole.slice(0, 200)} has no segment ${numberText(segment ?? 0)}: it has ${whole.split('/').length}, counted from 1`,
   examples: [['topic()'], ['topic(1)'], ['topic(0)', undefined]],
   notes: [
     'The prefix of a Basic Ingest topic ($aws/rules/<rule name>) does not show.',

@@ -22,6 +22,11 @@ export function whyField(name: string, context: ReasonContext): Reason {
   if (!isObject(root) && frames.length === 0) {
     return { text: `the payload is ${describe(root)} and has no field ${code(name)}` }
   }
+  const meant = context.selected?.get(name)
+  if (meant !== undefined && frames.length === 0) {
+    const text = `${code(name)} is not in the payload: SELECT gives this name to ${code(meant)}, which is what to write here`
+    return { text }
+  }
   const element = frames.findLast((frame) => isObject(frame.element))?.element
   return {
     text: `${code(name)} is ${negation} ${inElement}the payload${hint(name, element, root)}${isEmpty(root) ? ', which is empty' : ''}`,

@@ -25,6 +25,8 @@ export interface ReasonContext {
   readonly version: SqlVersion
   /** The elements of the nested SELECTs around it, outermost first, with the names they are given. */
   readonly frames: readonly Frame[]
+  /** What SELECT gives names to, by name; outside of its result those mean nothing. */
+  readonly selected?: ReadonlyMap<string, string>
 }
 
 export interface Frame {

@@ -29,6 +29,7 @@ export interface AuditLine {
   readonly changes: readonly Change[]
 }
 
+/** A change as the audit has it: what differs, without secrets. */
 export function auditLine(entry: AuditEntry, isSecret?: SecretField): AuditLine {
   const { caller, address, operation, resource, before, after } = entry
   return {

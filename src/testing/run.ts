@@ -49,6 +49,7 @@ export async function runFile(testFile: TestFile, options: RunOptions = {}): Pro
   return { file, isList, faults, results, milliseconds: performance.now() - start }
 }
 
+/** How the cases of all files ended. */
 export function countsOf(reports: readonly FileReport[]): Counts {
   const results = reports.flatMap((report) => report.results)
   const of = (status: CaseResult['status']): number => results.filter((each) => each.status === status).length

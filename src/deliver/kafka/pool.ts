@@ -106,6 +106,7 @@ interface Slot extends Place {
   unsharedAt: number
 }
 
+/** Producers for actions, shared by those with the same target and bounded in number; idle ones are closed. */
 export function createDelivery(options: DeliveryOptions): KafkaDelivery {
   return new ProducerPool(options)
 }

@@ -37,6 +37,7 @@ export interface CoverageReport {
   readonly rules: readonly RuleCoverage[]
 }
 
+/** What all tests together have seen of the rules. */
 export function coverageReport(covered: readonly Covered[]): CoverageReport {
   const rules = covered.map(coverageOf)
   const sum = (key: 'covered' | 'total'): number => rules.reduce((all, rule) => all + rule[key], 0)
@@ -48,6 +49,7 @@ export function coverageReport(covered: readonly Covered[]): CoverageReport {
   }
 }
 
+/** Percent to one decimal, rounded down, so that 100 means all; 100 of nothing. */
 export function percentOf(covered: number, total: number): number {
   return total === 0 ? 100 : Math.floor((1000 * covered) / total) / 10
 }

@@ -730,6 +730,11 @@ export const errorCatalogue = {
     summary: 'The Kafka action has no destinationArn; AWS requires one.',
     remedy: 'Add the ARN of a rule destination if the rule must also run on AWS.',
   },
+  KAFKA_DESTINATION_ARN: {
+    class: 'define',
+    summary: 'The destinationArn of a Kafka action is no ARN of a rule destination; AWS takes nothing else.',
+    remedy: 'Use an ARN of the form arn:aws:iot:REGION:ACCOUNT:ruledestination/vpc/NAME, without templates.',
+  },
   KAFKA_DESTINATION_UNKNOWN: {
     class: 'rule',
     summary:

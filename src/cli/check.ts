@@ -2,7 +2,7 @@ import { kafkaExtensions } from '../config/index.ts'
 import { protobufDirectory } from '../services/index.ts'
 import { functionSpecs } from '../sql/index.ts'
 import { filesOf, type FoundFile, sourcesOf } from './check/files.ts'
-import { type Checked, checkRule, type Result } from './check/rule.ts'
+import { type Checked, type CheckOptions, checkRule, type Result } from './check/rule.ts'
 import { sarifOf } from './check/sarif.ts'
 import { type CommandSpec, note, print } from './command.ts'
 import { renderFault } from './diagnostics.ts'
@@ -51,13 +51,13 @@ export const check: CommandSpec = {
 
 function run(options: Options, paths: readonly string[]): number {
   const format = oneOf('--format', options['format'], 'text', 'json', 'sarif')
-  const settings = settingsFrom(options)
+  const how = { settings: settingsFrom(options), forAws: options['config'] === undefined }
   const results: Result[] = []
   let passedOver = 0
   for (const file of paths.flatMap((path) => reading(path, () => filesOf(path)))) {
     const sources = reading(file.path, () => sourcesOf(file))
     if (file.found && !holdsRules(sources)) passedOver += 1
-    else results.push(...checkSources(file, sources, settings))
+    else results.push(...checkSources(file, sources, how))
   }
   const checked = results.map((result) => result.checked)
   if (format === 'json') print(JSON.stringify(checked, undefined, 2))
@@ -117,7 +117,7 @@ function asksService(name: string): boolean {
   return functionSpecs.some((spec) => spec.effect === 'remote' && spec.name === name)
 }
 
-function checkSources({ path }: FoundFile, { rules, unread }: RuleSources, settings: Settings): Result[] {
+function checkSources({ path }: FoundFile, { rules, unread }: RuleSources, how: CheckOptions): Result[] {
   const refused = unread.map(({ index, diagnostics }): Result => {
     const checked: Checked = {
       ...{ file: path, index, rule: null, accepted: false, deliverable: false },
@@ -125,7 +125,7 @@ function checkSources({ path }: FoundFile, { rules, unread }: RuleSources, setti
     }
     return { checked, texts: diagnostics.map((fault) => renderFault(fault, path)) }
   })
-  const read = rules.map((source) => checkRule(source, settings))
+  const read = rules.map((source) => checkRule(source, how))
   return [...refused, ...read].sort((a, b) => a.checked.index - b.checked.index)
 }
 

@@ -14,6 +14,17 @@ const searchIndex = {
   id: text,
 }
 
+const cannedAcls = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'aws-exec-read',
+  'authenticated-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+  'log-delivery-write',
+]
+
 /** A value that IoT SiteWise takes, and when it was measured. */
 const propertyValue = z.strictObject({
   value: z.strictObject({
@@ -59,7 +70,7 @@ export const foreignSchemas: Readonly<Record<string, z.ZodType>> = {
   firehose: z.strictObject({
     roleArn: text,
     deliveryStreamName: text,
-    separator: text.optional(),
+    separator: text.regex(/^(?:[\n\t,]|\r\n)$/, 'must be a line feed, a tab, CR LF or a comma').optional(),
     batchMode: flag.optional(),
   }),
   http: z.strictObject({
@@ -105,8 +116,8 @@ export const foreignSchemas: Readonly<Record<string, z.ZodType>> = {
     roleArn: text.optional(),
   }),
   iotEvents: z.strictObject({
-    inputName: text,
-    messageId: text.optional(),
+    inputName: text.min(1).max(128),
+    messageId: text.max(128).optional(),
     batchMode: flag.optional(),
     roleArn: text,
   }),
@@ -135,8 +146,13 @@ export const foreignSchemas: Readonly<Record<string, z.ZodType>> = {
     longitude: text,
   }),
   openSearch: z.strictObject(searchIndex),
-  s3: z.strictObject({ roleArn: text, bucketName: text, key: text, cannedAcl: text.optional() }),
-  salesforce: z.strictObject({ token: text, url: text.max(2_000) }),
+  s3: z.strictObject({
+    roleArn: text,
+    bucketName: text,
+    key: text,
+    cannedAcl: z.enum(cannedAcls).optional(),
+  }),
+  salesforce: z.strictObject({ token: text.min(40), url: text.max(2_000) }),
   sns: z.strictObject({ targetArn: text, roleArn: text, messageFormat: z.enum(['RAW', 'JSON']).optional() }),
   sqs: z.strictObject({ roleArn: text, queueUrl: text, useBase64: flag.optional() }),
   stepFunctions: z.strictObject({

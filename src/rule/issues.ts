@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Diagnostic } from '../errors.ts'
 import { isRecord, kindOf } from './document.ts'
 import { nearest } from '../nearest.ts'
+import { schemaAt } from './schema-walk.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
@@ -76,6 +77,8 @@ function invalidField(issue: Issue, root: unknown, prefix: string): Diagnostic {
 
 function describe(issue: Issue, value: unknown): string {
   if (issue.code === 'invalid_type') return `must be ${withArticle(issue.expected)}, found ${kindOf(value)}`
+  if (typeof value === 'number' && issue.code === 'too_small') return `must be at least ${issue.minimum}`
+  if (typeof value === 'number' && issue.code === 'too_big') return `must be at most ${issue.maximum}`
   if (issue.code === 'too_small')
     return sizeOf(value) === 0
       ? 'must not be empty'
@@ -113,17 +116,6 @@ function valueAt(root: unknown, path: Path): unknown {
 
 /** Names of the fields that the schema allows at `path`. */
 function fieldNames(schema: z.ZodType, path: Path): string[] {
-  let current: unknown = unwrapSchema(schema)
-  for (const step of path) {
-    if (current instanceof z.ZodObject) current = unwrapSchema(current.shape[String(step)])
-    else if (current instanceof z.ZodArray) current = unwrapSchema(current.element)
-    else return []
-  }
-  return current instanceof z.ZodObject ? Object.keys(current.shape) : []
-}
-
-function unwrapSchema(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
-    ? unwrapSchema(schema.unwrap())
-    : schema
+  const found = schemaAt(schema, path)
+  return found instanceof z.ZodObject ? Object.keys(found.shape) : []
 }

@@ -34,10 +34,22 @@ const nameMissing: Diagnostic = {
   hint: 'Add ruleName beside topicRulePayload.',
 }
 
-/** Checks one rule, in all of its variants, as a server with these settings would. */
-export function checkRule(source: RuleSource, settings: RuleSettings): Result {
+/** What AWS takes, and a server of this product where a service is configured for it. */
+const TAKEN_BY_AWS: ReadonlySet<string> = new Set(['SQL_FUNCTION_UNAVAILABLE'])
+/** What a server of this product takes and AWS does not. */
+const REFUSED_BY_AWS: ReadonlySet<string> = new Set(['KAFKA_DESTINATION_OMITTED', 'KAFKA_DESTINATION_ARN'])
+
+/** How a rule is checked. */
+export interface CheckOptions {
+  readonly settings: RuleSettings
+  /** Without a server's configuration AWS alone decides which documents are accepted. */
+  readonly forAws: boolean
+}
+
+/** Checks one rule, in all of its variants. */
+export function checkRule(source: RuleSource, options: CheckOptions): Result {
   const { name, file, index } = source
-  const results = [source, ...source.variants].map((variant) => checkVariant(variant, settings))
+  const results = [source, ...source.variants].map((variant) => checkVariant(variant, options))
   const entries = withoutRepeats(results.flatMap((result) => result.entries))
   return {
     checked: {
@@ -62,11 +74,13 @@ interface CheckedVariant extends Pick<Checked, 'accepted' | 'deliverable'> {
   readonly entries: readonly Entry[]
 }
 
-function checkVariant(source: RuleSource, settings: RuleSettings): CheckedVariant {
+function checkVariant(source: RuleSource, { settings, forAws }: CheckOptions): CheckedVariant {
   const { name, file } = source
   const result = compileRule(source.document, { ...settings, name: name ?? PLACEHOLDER })
   const unnamed = name === undefined && file !== '-' ? [nameMissing] : []
-  const found = (result.ok ? result.warnings : result.diagnostics).flatMap((each) => softened(each, source))
+  const found = (result.ok ? result.warnings : result.diagnostics)
+    .map((each) => asJudged(each, forAws))
+    .flatMap((each) => softened(each, source))
   return {
     accepted: found.every(({ severity }) => severity !== 'error'),
     deliverable: result.ok && result.rule.deliverable && unnamed.length === 0,
@@ -75,6 +89,12 @@ function checkVariant(source: RuleSource, settings: RuleSettings): CheckedVarian
       text: source.render(diagnostic),
     })),
   }
+}
+
+/** An error is what AWS refuses; what this product merely cannot run is a warning. */
+function asJudged(diagnostic: Diagnostic, forAws: boolean): Diagnostic {
+  if (forAws && TAKEN_BY_AWS.has(diagnostic.code)) return { ...diagnostic, severity: 'warning' }
+  return forAws && REFUSED_BY_AWS.has(diagnostic.code) ? { ...diagnostic, severity: 'error' } : diagnostic
 }
 
 /** By position; what several variants have is there once. */

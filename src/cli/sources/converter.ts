@@ -1,5 +1,5 @@
 import { type Diagnostic } from '../../errors.ts'
-import { formatPath } from '../../rule/index.ts'
+import { formatPath, scalarFor } from '../../rule/index.ts'
 import { type Resolved } from './intrinsics.ts'
 import { Origins, type Step } from './origins.ts'
 
@@ -60,7 +60,7 @@ export class Converter {
     const value = resolved.kind === 'known' ? resolved.value : given
     if (Array.isArray(value)) return this.#list(value as unknown[], source, target)
     if (typeof value === 'object' && value !== null) return this.#members(value, source, target)
-    return coerced(value, target)
+    return scalarFor(value, target.slice(1))
   }
 
   /** Notes that a field is not known, and gives something in its place. */
@@ -98,16 +98,4 @@ export class Converter {
     }
     return Object.fromEntries(members)
   }
-}
-
-const flags = new Set(['ruleDisabled', 'batchMode', 'useBase64', 'enableBatching', 'batchAcrossTopics'])
-const counts = new Set(['qos', 'maxBatchOpenMs', 'maxBatchSize', 'maxBatchSizeBytes'])
-
-/** Scalars as their field wants them: templates take `"true"` for true and 1 for "1". */
-function coerced(value: unknown, target: readonly Step[]): unknown {
-  const field = String(target.at(-1))
-  if (flags.has(field)) return value === 'true' ? true : value === 'false' ? false : value
-  if (counts.has(field)) return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
-  const isInAction = target.some((step) => step === 'actions' || step === 'errorAction')
-  return isInAction && (typeof value === 'number' || typeof value === 'boolean') ? String(value) : value
 }

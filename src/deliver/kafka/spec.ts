@@ -80,11 +80,22 @@ function check(document: KafkaActionDocument, policy: DeliverPolicy): readonly D
     refuse(`headers[${index}].key`, isTemplate(key) ? undefined : headerFault('key', key))
     refuse(`headers[${index}].value`, isTemplate(value) ? undefined : headerFault('value', value))
   }
-  if (document.destinationArn === undefined && policy.destinations === undefined) {
-    const message = 'AWS requires destinationArn; without it this rule runs here only.'
-    found.push({ code: 'KAFKA_DESTINATION_OMITTED', severity: 'warning', path: 'destinationArn', message })
-  }
+  if (policy.destinations === undefined) found.push(...checkArn(document.destinationArn))
   return found
+}
+
+const DESTINATION_ARN = /^arn:[\w-]+:iot:[^:]*:[^:]*:ruledestination\/[^$]+$/
+
+/** The server takes any name for a destination; AWS wants the ARN of one. */
+function checkArn(arn: string | undefined): Diagnostic[] {
+  if (arn !== undefined && DESTINATION_ARN.test(arn)) return []
+  const place = { severity: 'warning', path: 'destinationArn' } as const
+  if (arn === undefined) {
+    const message = 'AWS requires destinationArn; without it this rule runs here only.'
+    return [{ code: 'KAFKA_DESTINATION_OMITTED', ...place, message }]
+  }
+  const message = `destinationArn is ${JSON.stringify(arn.slice(0, 80))}; AWS takes only the ARN of a rule destination.`
+  return [{ code: 'KAFKA_DESTINATION_ARN', ...place, message }]
 }
 
 function checkAcks(document: KafkaActionDocument, policy: DeliverPolicy): Diagnostic[] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type CommandSpec, note, type OptionSpec, print } from './command.ts'
+import { connectionFault } from './connection-fault.ts'
 import { readInput } from './mocks.ts'
 import { onStopSignal } from './signals.ts'
 import { type Simulation, type SimulationOptions } from './simulate/run.ts'
@@ -98,7 +99,7 @@ async function run(options: Options): Promise<number> {
   try {
     await simulation.run(stop.signal)
   } catch (error) {
-    throw new Usage(`${settings.url} cannot be reached: ${(error as Error).message}.`)
+    throw new Usage(`${settings.url} cannot be reached: ${connectionFault((error as Error).message)}.`)
   } finally {
     live?.()
   }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { type IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot'
 import type * as Sdk from '@aws-sdk/client-iot'
 import { visible } from '../../explain/index.ts'
+import { connectionFault } from '../connection-fault.ts'
 
 /** A rule as `ListTopicRules` tells of it. */
 export interface ListedRule {
@@ -269,6 +270,8 @@ export function describeFailure(error: unknown): { readonly reached: boolean; re
   const reached = $metadata?.httpStatusCode !== undefined
   const words = visible(message ?? '')
   if (reached) return { reached, text: words === '' ? String(name) : `${name}: ${words}` }
-  const about = [code, words].filter((part) => part !== undefined && part !== '').join(' ')
+  const about = [code, visible(connectionFault(message ?? ''))]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ')
   return { reached, text: about === '' ? String(name) : about }
 }

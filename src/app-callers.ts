@@ -4,7 +4,9 @@ import {
   type AccessRefusal,
   type AccessSettings,
   type Audit,
+  type AuditEntry,
   AuditFile,
+  type AuditLine,
   auditLine,
   type Authenticate,
   type Authentication,
@@ -94,8 +96,22 @@ export class Callers {
     this.#metrics.cell('topicrule_control_changes_total', entry.operation).value += 1
     const line = auditLine(entry, isSecretField)
     this.#log.event('control.changed', { ...line })
+    return this.#record([line])
+  }
+
+  /** Writes down what was edited in files of rules. */
+  readonly auditEdits = (entries: readonly AuditEntry[]): Promise<void> => {
+    const lines = entries.map((entry) => auditLine(entry, isSecretField))
+    for (const line of lines) this.#log.event('rules.edited', { ...line })
+    return this.#record(lines)
+  }
+
+  async #record(lines: readonly AuditLine[]): Promise<void> {
+    const file = this.#audit
+    if (file === undefined || lines.length === 0) return
     try {
-      this.#audit?.write(line, new Date())
+      for (const line of lines) file.write(line, new Date())
+      await file.sync()
     } catch (error) {
       this.#log.event('control.audit_failed', { reason: (error as Error).message })
     }

@@ -1,17 +1,18 @@
-import { type Audit, type Authenticate, maskSecrets } from './access/index.ts'
+import { type Audit, type AuditEntry, type Authenticate, maskSecrets } from './access/index.ts'
 import { type Config } from './config/index.ts'
 import {
   type ControlServer,
   type DestinationBook,
   destinations,
   endpoint,
+  ruleArn,
   startControl,
   tags,
   taps,
   topicRules,
 } from './control/index.ts'
 import { answerPage, type HealthPages, type Log } from './observe/index.ts'
-import { type RuleStore } from './store/index.ts'
+import { payloadOf, type RuleStore, type StoreEdit } from './store/index.ts'
 import { type TapHub } from './tap/index.ts'
 import { readCheckedTls, StartError } from './app-access.ts'
 import { isSecretField } from './app-callers.ts'
@@ -81,6 +82,23 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
     const message = `Cannot listen on ${host}:${port} for control: ${(error as Error).message}. Set control.port to a free port.`
     throw new StartError('CONFIG_ADDRESS_IN_USE', message)
   }
+}
+
+/** Edits of files as the audit has them; nobody knows more of who made them than that the directory let them. */
+export function auditedEdits({ account }: Config, edits: readonly StoreEdit[]): AuditEntry[] {
+  return edits.map(({ file, before, after }) => {
+    const name = (after ?? before)?.ruleName
+    const operation = before === undefined ? 'Create' : after === undefined ? 'Delete' : 'Replace'
+    return {
+      caller: { name: 'rules.directory', role: 'file', by: 'file' },
+      address: undefined,
+      file,
+      operation: `${operation}TopicRule`,
+      resource: name === undefined ? file : ruleArn(account, name),
+      before: before && payloadOf(before.document),
+      after: after && payloadOf(after.document),
+    }
+  })
 }
 
 /** A server that listens on all addresses is reached by the name that the caller knows. */

@@ -8,7 +8,7 @@ import { type HttpIngest, type ListenerAddress, type MqttIngest } from './ingest
 import { createLog, type HealthServer, type Log, Metrics, serveHealth } from './observe/index.ts'
 import { StartError } from './app-access.ts'
 import { Callers } from './app-callers.ts'
-import { serveControl } from './app-control.ts'
+import { auditedEdits, serveControl } from './app-control.ts'
 import { openDeadLetters } from './app-dead-letters.ts'
 import { clusterHealth, type Embedded, openDelivery, producerGauges, startEmbedded } from './app-delivery.ts'
 import { openDestinationBook, openPolicies, throughDestinations } from './app-destinations.ts'
@@ -196,6 +196,7 @@ async function serve(stages: Stages, closers: Closers): Promise<Served> {
   await loadStore(store, config.rules.directory)
   destinations.load()
   rules.start()
+  store.subscribe(({ edits }) => void callers.auditEdits(auditedEdits(config, edits)))
   let isReady = true
   let dataAddress: RunningServer['publish'] = undefined
   const taps = new TapHub({ watch: (tap) => engine.watch(tap), environment: stages.environment })

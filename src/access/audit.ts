@@ -2,10 +2,15 @@ import { type Caller } from './access.ts'
 import { type Change, difference } from './difference.ts'
 import { type SecretField } from './mask.ts'
 
-/** A change that a caller made through the control API. */
+/** Who changed something: a caller of the control API, or whoever may write to the rules directory. */
+export type Author = Caller | { readonly name: string; readonly role: 'file'; readonly by: 'file' }
+
+/** A change of what the control API speaks of. */
 export interface AuditEntry {
-  readonly caller: Caller
+  readonly caller: Author
   readonly address: string | undefined
+  /** The file that was edited, where that is how it was changed. */
+  readonly file?: string
   /** Name of AWS's operation, such as `ReplaceTopicRule`. */
   readonly operation: string
   /** ARN of what was changed. */
@@ -15,8 +20,8 @@ export interface AuditEntry {
   readonly after: unknown
 }
 
-/** Writes down a change. Never throws. */
-export type Audit = (entry: AuditEntry) => void
+/** Writes down a change; resolves when that is on the disk or cannot be. Never throws or rejects. */
+export type Audit = (entry: AuditEntry) => Promise<void>
 
 /** A change as it is written down: who, what, from where, and the difference without secrets. */
 export interface AuditLine {
@@ -24,6 +29,7 @@ export interface AuditLine {
   readonly role: string
   readonly by: string
   readonly address: string | undefined
+  readonly file?: string
   readonly operation: string
   readonly resource: string
   readonly changes: readonly Change[]
@@ -31,12 +37,13 @@ export interface AuditLine {
 
 /** A change as the audit has it: what differs, without secrets. */
 export function auditLine(entry: AuditEntry, isSecret?: SecretField): AuditLine {
-  const { caller, address, operation, resource, before, after } = entry
+  const { caller, address, file, operation, resource, before, after } = entry
   return {
     caller: caller.name,
     role: caller.role,
     by: caller.by,
     address,
+    ...(file !== undefined && { file }),
     operation,
     resource,
     changes: difference(before, after, isSecret),

@@ -74,7 +74,7 @@ export class DestinationDesk {
       })
     const made = await written(this.#book.create(kind, own))
     if (made === undefined) throw busy('a destination with this configuration')
-    call.audit(made.arn, undefined, record(made))
+    await call.audit(made.arn, undefined, record(made))
     return { topicRuleDestination: shown(made, 'got', call) }
   }
 
@@ -94,14 +94,14 @@ export class DestinationDesk {
   async remove(wanted: string, call: Call): Promise<Record<string, never>> {
     const found = this.#find(wanted)
     if (!(await written(this.#book.remove(found)))) throw busy(wanted)
-    call.audit(wanted, record(found), undefined)
+    await call.audit(wanted, record(found), undefined)
     return {}
   }
 
   async #change(found: Destination, next: DestinationStatus, call: Call): Promise<Record<string, never>> {
     const changed = await written(this.#book.change(found, next))
     if (changed === undefined) throw busy(found.arn)
-    call.audit(found.arn, record(found), record(changed))
+    await call.audit(found.arn, record(found), record(changed))
     return {}
   }
 

@@ -2,7 +2,7 @@ export { type DestinationBookOptions, DestinationBook, type DestinationGate } fr
 export { destinations } from './destinations.ts'
 export { endpoint } from './endpoint.ts'
 export { tags } from './tags.ts'
-export { type Account } from './arn.ts'
+export { type Account, ruleArn } from './arn.ts'
 export { type Resource } from './operation.ts'
 export { type ControlLimits, type ControlOptions, type ControlServer, startControl } from './server.ts'
 export { taps, type TapsOptions } from './tap.ts'

@@ -12,8 +12,8 @@ export interface Call {
   readonly revision: string | undefined
   /** Answers `ETag`. */
   tell(revision: string): void
-  /** Writes a change down. */
-  audit(resource: string, before: unknown, after: unknown): void
+  /** Writes a change down; resolves when that is on the disk. */
+  audit(resource: string, before: unknown, after: unknown): Promise<void>
 }
 
 /** One operation of AWS IoT's control API: what it takes, what it answers, what it does. */

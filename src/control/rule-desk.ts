@@ -67,7 +67,7 @@ export class RuleDesk {
     this.#check(name, given, { ruleName: name, topicRulePayload: given })
     const result = await store.create(name, given, { tags })
     this.#settle(result, call, { resourceId: name, resourceArn: arn })
-    call.audit(arn, undefined, given)
+    await call.audit(arn, undefined, given)
     return undefined
   }
 
@@ -137,7 +137,7 @@ export class RuleDesk {
     if (document === undefined) return undefined
     const result = await store.remove(document, { revision: call.revision })
     if (!result.ok) throw refusedWrite(result)
-    call.audit(ruleArn(account, name), payloadOf(document.document), undefined)
+    await call.audit(ruleArn(account, name), payloadOf(document.document), undefined)
     return undefined
   }
 
@@ -150,7 +150,7 @@ export class RuleDesk {
   ): Promise<void> {
     const result = await this.#options.store.replace(document, given, { revision: call.revision })
     this.#settle(result, call)
-    call.audit(ruleArn(this.#options.account, name), before, given)
+    await call.audit(ruleArn(this.#options.account, name), before, given)
   }
 
   #settle(result: WriteResult, call: Call, members?: Readonly<Record<string, string>>): void {

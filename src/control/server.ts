@@ -163,9 +163,7 @@ function callFrom(
     host: request.hostname,
     revision: expected === undefined || expected === '*' ? undefined : expected.replace(/^"|"$/g, ''),
     tell: (revision) => void reply.header('etag', `"${revision}"`),
-    audit: (resource, before, after) => {
-      audit({ caller, address, operation: name, resource, before, after })
-    },
+    audit: (resource, before, after) => audit({ caller, address, operation: name, resource, before, after }),
   }
 }
 

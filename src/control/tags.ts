@@ -107,7 +107,7 @@ class TagDesk {
     if (fault !== undefined) throw invalid(fault)
     const result = await store.tag(document, after)
     if (!result.ok) throw refusedWrite(result)
-    call.audit(arn, { tags: before }, { tags: after })
+    await call.audit(arn, { tags: before }, { tags: after })
     return {}
   }
 

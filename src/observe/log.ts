@@ -143,6 +143,12 @@ export const logEvents = {
     // Every change is told.
     perSecond: 1_000_000,
   },
+  'rules.edited': {
+    level: 'info',
+    message: 'A rule was changed in its file.',
+    // Every change is told.
+    perSecond: 1_000_000,
+  },
   'control.audit_failed': { level: 'error', message: 'A change could not be written to the audit file.' },
   'process.fault': { level: 'error', message: 'An unexpected fault; please report it.' },
 } as const satisfies Record<

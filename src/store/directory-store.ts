@@ -21,6 +21,7 @@ import {
   type RuleStore,
   type StoreChange,
   type StoredRecord,
+  type StoreEdit,
   type StoreSnapshot,
   type UnreadableFile,
   type WriteOptions,
@@ -56,10 +57,13 @@ export class DirectoryStore implements RuleStore {
   readonly #busy = new Set<string>()
   /** The last write of each file under way. */
   readonly #writing = new Map<string, Promise<unknown>>()
+  /** What own writes are putting into files, which a look at the directory may find before they have ended. */
+  readonly #putting = new Map<string, string | undefined>()
   #version = 0
   #watch: DirectoryWatch | undefined
   #scanning: Promise<void> = Promise.resolve()
   #isJournalLoaded = false
+  #isLoaded = false
   #closed = false
 
   constructor(directory: string) {
@@ -78,6 +82,7 @@ export class DirectoryStore implements RuleStore {
     if (!this.#isJournalLoaded) await this.#journal.load()
     this.#isJournalLoaded = true
     await this.#scan()
+    this.#isLoaded = true
     return this.snapshot()
   }
 
@@ -301,17 +306,17 @@ export class DirectoryStore implements RuleStore {
       | undefined,
   ): Promise<WriteResult> {
     const entry: JournalEntry = { kind: 'rule', key: name, value: state }
-    const stamp = await this.#queue.commit({
-      file: change && { path: change.file, text: change.text, mode: change.mode },
-      entry,
-    })
+    if (change !== undefined) this.#putting.set(change.file, change.text)
+    const stamp = await this.#queue
+      .commit({ file: change && { path: change.file, text: change.text, mode: change.mode }, entry })
+      .finally(() => change && this.#putting.delete(change.file))
     // The journal has it now.
     this.#states.delete(name)
     if (change !== undefined) {
       const { file, text } = change
       const known = this.#files.get(file)
       const now = stamp === undefined || text === undefined ? undefined : written(file, text, stamp, known)
-      this.#apply([[file, known, now]])
+      this.#apply([[file, known, now]], false)
     }
     const [document] = this.#names.named(name)
     const gone = { version: 0, revision: '', createdAt: 0, modifiedAt: 0, tags: {} }
@@ -373,10 +378,12 @@ export class DirectoryStore implements RuleStore {
   /** Takes what was found in place of what was known, unless something else is known by now. */
   #apply(
     found: readonly (readonly [file: string, known: CachedFile | undefined, now: CachedFile | undefined])[],
+    isEdit = this.#isLoaded,
   ): void {
     const changed: StoredDocument[] = []
     const removed: string[] = []
     const unreadable: UnreadableFile[] = []
+    const edits: StoreEdit[] = []
     let differs = false
     for (const [file, known, now] of found) {
       if (this.#files.get(file) !== known) continue
@@ -396,12 +403,14 @@ export class DirectoryStore implements RuleStore {
       const gone = [...before.keys(), ...(known?.kept ?? [])].filter((source) => !after.has(source))
       removed.push(...gone.filter((source) => !kept.has(source)))
       this.#names.change(known?.documents ?? [], now?.documents ?? [])
+      const isOwn = this.#putting.has(file) && this.#putting.get(file) === now?.text
+      if (isEdit && !isOwn) edits.push(...editsOf(file, known, now))
       if (now !== undefined) unreadable.push(...unreadableOf(file, now))
     }
     if (!differs) return
     this.#version += 1
     if (this.#closed) return
-    const change = { version: this.#version, changed, removed, unreadable }
+    const change = { version: this.#version, changed, removed, unreadable, edits }
     for (const listener of this.#listeners) listener(change)
   }
 
@@ -422,6 +431,18 @@ function refusal(reason: WriteRefusal['reason'], message: string): WriteRefusal 
 
 function unreadableOf(file: string, { diagnostics }: CachedFile): UnreadableFile[] {
   return diagnostics.length === 0 ? [] : [{ file, diagnostics }]
+}
+
+/** What differs between two states of a file, by the names of rules, which stay when the places of documents do not. */
+function editsOf(file: string, known: CachedFile | undefined, now: CachedFile | undefined): StoreEdit[] {
+  const before = new Map(known?.documents.map((document) => [document.ruleName ?? document.source, document]))
+  const after = new Map(now?.documents.map((document) => [document.ruleName ?? document.source, document]))
+  const kept = new Set(now?.kept)
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+    const [old, next] = [before.get(key), after.get(key)]
+    if (old?.text === next?.text || (next === undefined && kept.has(old!.source))) return []
+    return [{ file, before: old, after: next }]
+  })
 }
 
 function digestOf(text: string): string {

@@ -12,6 +12,7 @@ export {
   type RuleState,
   type RuleStore,
   type StoreChange,
+  type StoreEdit,
   type StoredRecord,
   type StoreSnapshot,
   type UnreadableFile,

@@ -15,6 +15,15 @@ export interface StoreSnapshot {
   readonly unreadable: readonly UnreadableFile[]
 }
 
+/** A document that somebody changed in its file, not through the store. */
+export interface StoreEdit {
+  readonly file: string
+  /** Undefined: it is new. */
+  readonly before: StoredDocument | undefined
+  /** Undefined: it is gone. */
+  readonly after: StoredDocument | undefined
+}
+
 /** What has changed from one version to the next. */
 export interface StoreChange {
   readonly version: number
@@ -24,6 +33,8 @@ export interface StoreChange {
   readonly removed: readonly string[]
   /** Files that have become unreadable, or are so in another way. */
   readonly unreadable: readonly UnreadableFile[]
+  /** What others changed since the store was loaded first; not what its own writes did. */
+  readonly edits: readonly StoreEdit[]
 }
 
 /** What the store knows of a rule beside its document. */

@@ -161,6 +161,22 @@ describe('the audit file', () => {
     expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(2)
   })
 
+  it('is synced to the disk where there is one, once for those who wait, also while it is closed', async () => {
+    const file = new AuditFile(join(directory, 'synced.ndjson'))
+    file.write(auditLine(entry), new Date(0))
+    const [first, second] = [file.sync(), file.sync()]
+    expect(second).toBe(first)
+    await first
+    file.write(auditLine(entry), new Date(1))
+    const last = file.sync()
+    file.close()
+    await last
+    const nowhere = new AuditFile('/dev/null')
+    nowhere.write(auditLine(entry), new Date(0))
+    await nowhere.sync()
+    nowhere.close()
+  })
+
   it('says when it cannot be opened', () => {
     expect(() => new AuditFile(join(directory, 'missing', 'audit'))).toThrow('ENOENT')
   })

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { kafkaTo, TestControl } from '../helpers/control.ts'
 
 let control: TestControl
@@ -296,6 +296,23 @@ describe('a change', () => {
       { operation: 'ReplaceTopicRule', before: rule('a/b'), after: rule('c'), address: '127.0.0.1' },
       { operation: 'DeleteTopicRule', before: rule('c'), after: undefined },
     ])
+  })
+})
+
+describe('an answer', () => {
+  it('waits until the change is written down on the disk', async () => {
+    let write = (): void => undefined
+    control.auditing = new Promise((resolve) => (write = resolve))
+    let isAnswered = false
+    const answer = create('first').then((got) => {
+      isAnswered = true
+      return got
+    })
+    await vi.waitFor(() => expect(control.audited).toHaveLength(1))
+    expect(await control.request('GET', '/rules/first')).toMatchObject({ status: 200 })
+    expect(isAnswered).toBe(false)
+    write()
+    expect(await answer).toMatchObject({ status: 200 })
   })
 })
 

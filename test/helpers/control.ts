@@ -63,6 +63,11 @@ export class TestControl {
     return this.#started.logged
   }
 
+  /** When what is audited from here on is on the disk. */
+  set auditing(written: Promise<void>) {
+    this.#started.auditing = written
+  }
+
   /** Role of who calls from here on. */
   set role(role: Role) {
     this.#started.role = role
@@ -71,7 +76,13 @@ export class TestControl {
   /** `settings`: configuration beyond the defaults; `directory`: of another one that has ended. */
   static async start(settings: object = {}, directory?: string): Promise<TestControl> {
     const home = directory ?? mkdtempSync(join(tmpdir(), 'topicrule-control-'))
-    const started: Started = { bench: new Bench([]), audited: [], logged: [], role: 'admin' }
+    const started: Started = {
+      bench: new Bench([]),
+      audited: [],
+      auditing: Promise.resolve(),
+      logged: [],
+      role: 'admin',
+    }
     const store = new DirectoryStore(home)
     const parts = partsOf(store, started, settings)
     await store.load()
@@ -135,6 +146,8 @@ export interface Answer {
 interface Started {
   readonly bench: Bench
   readonly audited: AuditEntry[]
+  /** When what was audited is on the disk. */
+  auditing: Promise<void>
   readonly logged: { readonly event: string; readonly [field: string]: unknown }[]
   role: Role
 }
@@ -183,6 +196,12 @@ function partsOf(store: DirectoryStore, started: Started, settings: object): Con
       watch: (tap) => bench.engine.watch(tap),
       environment: { accountId: '1', now: Date.now, random: Math.random, newUuid: () => 'u' },
     }),
-    callers: { authenticate, audit: (entry) => void audited.push(entry) },
+    callers: {
+      authenticate,
+      audit: (entry) => {
+        audited.push(entry)
+        return started.auditing
+      },
+    },
   }
 }

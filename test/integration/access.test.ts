@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { request as secureRequest } from 'node:https'
 import { connect } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Role } from '../../src/access/index.ts'
 import { writeTime } from '../../src/access/sigv4/time.ts'
 import { headerOf, signed, type SignOptions, type Wire, withHeader } from '../access/requests.ts'
@@ -277,6 +277,44 @@ describe('a forged request', () => {
 })
 
 describe('changes', () => {
+  it('by hand are written down with the file and the difference, and no secret', async () => {
+    const before = audited().length
+    const file = join(server.directory, 'rules', 'by_hand.json')
+    const edited = (topic: string, password: string): void =>
+      writeFileSync(file, JSON.stringify(rule(topic, password)))
+    const lineBy = (operation: string): Promise<Record<string, unknown>> =>
+      vi.waitFor(
+        () => {
+          const line = audited()
+            .slice(before)
+            .find((one) => one['operation'] === operation)
+          expect(line).toBeDefined()
+          return line!
+        },
+        { timeout: 15_000 },
+      )
+    edited('one', 'a-secret-by-hand')
+    await lineBy('CreateTopicRule')
+    edited('two', 'another-by-hand')
+    expect(await lineBy('ReplaceTopicRule')).toMatchObject({
+      caller: 'rules.directory',
+      role: 'file',
+      by: 'file',
+      file,
+      resource: 'arn:aws:iot:local:000000000000:rule/by_hand',
+      changes: [
+        { path: 'actions[0].kafka.topic', before: 'one', after: 'two' },
+        { before: '********', after: '********' },
+      ],
+    })
+    unlinkSync(file)
+    await lineBy('DeleteTopicRule')
+    const lines = audited().slice(before)
+    expect(lines).toHaveLength(3)
+    expect(JSON.stringify(lines)).not.toContain('by-hand"')
+    expect(server.process!.stderr.join('\n')).not.toMatch(/a-secret-by-hand|another-by-hand/)
+  })
+
   it('are written down with who, what, from where and the difference, and no secret', async () => {
     const path = '/rules/audited'
     const before = audited().length

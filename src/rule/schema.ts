@@ -3,6 +3,7 @@ import { actionSpecs } from '../deliver/specs.ts'
 import { sqlVersionNames } from '../sql/index.ts'
 import { foreignSchemas } from './action-kinds.ts'
 
+const MAX_DESCRIPTION = 512
 /** Most actions of one rule. */
 export const MAX_ACTIONS = 10
 const MAX_NAME = 128
@@ -37,7 +38,7 @@ const actionSchema = z
  */
 export const topicRulePayloadSchema = z.strictObject({
   sql: z.string().min(1).describe('The SQL statement that selects messages and shapes their output.'),
-  description: z.string().optional().describe('Free text.'),
+  description: z.string().max(MAX_DESCRIPTION).optional().describe('Free text.'),
   actions: z.array(actionSchema).max(MAX_ACTIONS).describe('What to do with each selected message.'),
   ruleDisabled: z.boolean().default(false).describe('True keeps the rule but does not run it.'),
   awsIotSqlVersion: z

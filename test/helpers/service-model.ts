@@ -53,6 +53,7 @@ export function example(model: ServiceModel, name: string, whole: boolean): unkn
 }
 
 function textOf({ pattern = '' }: Shape, min: number): string {
+  if (pattern.endsWith('|(,)')) return ','
   const address = /sfdc/.test(pattern)
     ? 'https://ingestion-abc.abc.sfdcnow.com/streams/a/b/event'
     : 'https://example.com'

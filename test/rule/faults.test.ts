@@ -81,6 +81,10 @@ describe('faults of a document', () => {
     [{ sql: '' }, 'error RULE_FIELD_INVALID sql: sql must not be empty.'],
     [{ sql: 5 }, 'error RULE_FIELD_INVALID sql: sql must be a string, found a number.'],
     [
+      { description: 'x'.repeat(513) },
+      'error RULE_FIELD_INVALID description: description has 513 characters; the most is 512.',
+    ],
+    [
       { ruleDisabled: 'no' },
       'error RULE_FIELD_INVALID ruleDisabled: ruleDisabled must be a boolean, found a string.',
     ],

@@ -99,6 +99,11 @@ export class Callers {
     return this.#record([line])
   }
 
+  readonly dropped = (sourceIp: string | undefined): void => {
+    this.#metrics.cell('topicrule_control_connections_refused_total').value += 1
+    this.#log.event('control.connection_refused', { sourceIp })
+  }
+
   /** Writes down what was edited in files of rules. */
   readonly auditEdits = (entries: readonly AuditEntry[]): Promise<void> => {
     const lines = entries.map((entry) => auditLine(entry, isSecretField))

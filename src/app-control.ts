@@ -29,7 +29,12 @@ export interface ControlParts {
   readonly taps: TapHub
   readonly log: Log
   /** Who may call, and who writes down what they change. */
-  readonly callers: { readonly authenticate: Authenticate; readonly audit: Audit }
+  readonly callers: {
+    readonly authenticate: Authenticate
+    readonly audit: Audit
+    /** Told of a connection that is one too many. */
+    readonly dropped: (address: string | undefined) => void
+  }
 }
 
 /**
@@ -69,6 +74,7 @@ export async function serveControl(parts: ControlParts): Promise<ControlServer> 
       },
       authenticate: callers.authenticate,
       audit: callers.audit,
+      onDropped: callers.dropped,
       resources: api ? resources : [],
       pages: (request, response) => answerPage(pages, request, response),
       onFault: (operation, error) =>

@@ -21,6 +21,8 @@ export interface ControlOptions {
   readonly resources: readonly Resource[]
   /** Answers health and metrics, which need no authentication; false when it has nothing for the path. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Told of a connection that is closed at once, for there are as many as there may be. */
+  readonly onDropped: (address: string | undefined) => void
   /** Told of what must not happen. */
   readonly onFault: (operation: string, error: unknown) => void
   readonly limits: ControlLimits
@@ -60,6 +62,7 @@ const MAX_PARAMETER = 4_096
 export async function startControl(options: ControlOptions): Promise<ControlServer> {
   const app = createApp(options)
   app.server.maxConnections = options.limits.connections
+  app.server.on('drop', (data) => options.onDropped(data?.remoteAddress))
   await app.listen({ host: options.host, port: options.port })
   const { port } = app.server.address() as AddressInfo
   return {

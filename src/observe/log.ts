@@ -137,6 +137,11 @@ export const logEvents = {
     message: 'A secret could not be read again; the value known before stays in use.',
   },
   'control.refused': { level: 'warn', message: 'A request to the control API was refused.' },
+  'control.connection_refused': {
+    level: 'warn',
+    message: 'A connection to the control API was closed at once: there are control.limits.maxConnections.',
+    perSecond: 1,
+  },
   'control.changed': {
     level: 'info',
     message: 'A caller changed something through the control API.',

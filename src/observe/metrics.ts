@@ -132,6 +132,10 @@ export const metricSpecs = {
     help: 'Requests to the control API, and signatures and tokens of HTTP publishing, that were refused.',
     label: 'error',
   },
+  topicrule_control_connections_refused_total: {
+    type: 'counter',
+    help: 'Connections to the control API that were closed at once, for there were control.limits.maxConnections.',
+  },
   topicrule_control_changes_total: {
     type: 'counter',
     help: 'Changes that callers made through the control API.',

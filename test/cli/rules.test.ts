@@ -101,6 +101,27 @@ describe('who asks', () => {
     for (const name of variables) delete process.env[name]
   })
 
+  it('goes where AWS tools are told to go, unless something else is named', async () => {
+    const urls = ['AWS_ENDPOINT_URL_IOT', 'AWS_ENDPOINT_URL'] as const
+    service.put('there', rule("SELECT * FROM 'a'"))
+    try {
+      process.env['AWS_ENDPOINT_URL'] = service.endpoint
+      expect((await run('rules', 'get', 'there')).code).toBe(0)
+      process.env['AWS_ENDPOINT_URL_IOT'] = 'http://127.0.0.1:1'
+      const elsewhere = await run('rules', 'get', 'there')
+      expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining('http://127.0.0.1:1 ')])
+      expect((await rules('get', 'there')).code).toBe(0)
+      process.env['AWS_ENDPOINT_URL_IOT'] = 'no address'
+      expect((await run('rules', 'get', 'there')).stderr).toContain('AWS_ENDPOINT_URL is no address')
+      for (const name of variables) process.env[name] = 'AKIATEST'
+      delete process.env['AWS_ENDPOINT_URL_IOT']
+      const aws = await run('rules', 'get', 'missing', '--aws', '--region', 'eu-west-9')
+      expect(aws.stderr).toContain(`AWS IoT at ${service.endpoint} for eu-west-9 answered`)
+    } finally {
+      for (const name of urls) delete process.env[name]
+    }
+  })
+
   it('is nobody without credentials in the environment', async () => {
     await rules('list')
     expect(service.headers[0]!['authorization']).toBeUndefined()

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Answer, ruleTo, TestControl } from '../helpers/control.ts'
 
 let control: TestControl
@@ -89,6 +91,20 @@ describe('hostile requests', () => {
     const answer = await control.request('POST', '/rules/packed', document, { 'content-encoding': 'gzip' })
     expect(answer).toMatchObject({ status: 400, error: 'InvalidRequestException' })
     expect(answer.body.message).toContain('Content-Encoding')
+  })
+
+  it('are told of when their connection is one too many', async () => {
+    await control.stop()
+    control = await TestControl.start({ control: { port: 0, limits: { maxConnections: 1 } } })
+    const { host, port } = control.server
+    const held = connect(port, host)
+    await once(held, 'connect')
+    await control.request('GET', '/rules').catch(() => undefined)
+    await vi.waitFor(() => expect(control.dropped).toContain('127.0.0.1'))
+    held.destroy()
+    await vi.waitFor(async () =>
+      expect(await control.request('GET', '/rules')).toMatchObject({ status: 200 }),
+    )
   })
 
   it('names the methods that a path takes', async () => {

@@ -59,6 +59,11 @@ export class TestControl {
     return this.#started.audited
   }
 
+  /** Addresses whose connection was one too many. */
+  get dropped(): Started['dropped'] {
+    return this.#started.dropped
+  }
+
   get logged(): Started['logged'] {
     return this.#started.logged
   }
@@ -79,6 +84,7 @@ export class TestControl {
     const started: Started = {
       bench: new Bench([]),
       audited: [],
+      dropped: [],
       auditing: Promise.resolve(),
       logged: [],
       role: 'admin',
@@ -146,6 +152,7 @@ export interface Answer {
 interface Started {
   readonly bench: Bench
   readonly audited: AuditEntry[]
+  readonly dropped: (string | undefined)[]
   /** When what was audited is on the disk. */
   auditing: Promise<void>
   readonly logged: { readonly event: string; readonly [field: string]: unknown }[]
@@ -153,7 +160,7 @@ interface Started {
 }
 
 function partsOf(store: DirectoryStore, started: Started, settings: object): ControlParts {
-  const { bench, audited, logged } = started
+  const { bench, audited, dropped, logged } = started
   const text = JSON.stringify({
     control: { port: 0 },
     mqtt: { listeners: [{ port: 0, anonymous: true }] },
@@ -202,6 +209,7 @@ function partsOf(store: DirectoryStore, started: Started, settings: object): Con
         audited.push(entry)
         return started.auditing
       },
+      dropped: (address) => void dropped.push(address),
     },
   }
 }

@@ -3,13 +3,14 @@ import { functionSpecs } from '../../sql/index.ts'
 import { CONFIG_OPTION, note, type OptionSpec } from '../command.ts'
 import { configFile, readConfig } from '../read-config.ts'
 import { type RuleSettings, ruleSettings } from '../rule-settings.ts'
-import { describeFailure, RemoteRules } from './remote.ts'
+import { describeFailure, environmentEndpoint, RemoteRules } from './remote.ts'
 
 /** Options of every command of the group: where the rules are, and who asks. */
 export const SERVICE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--endpoint <url>',
-    description: 'Address of the control API; without it the control address of the configuration.',
+    description:
+      'Address of the control API; without it the control address of the configuration, or, where none is named, AWS_ENDPOINT_URL_IOT or AWS_ENDPOINT_URL.',
   },
   { flags: '--aws', description: 'AWS IoT itself, with the credentials and region that AWS tools use.' },
   {
@@ -52,15 +53,20 @@ export async function withService(
   }
   const config = isAws ? undefined : readConfig(options['config'], process.env, { warn: false })
   if (!isAws && config === undefined) return 2
-  const endpoint = isAws ? undefined : endpointOf(text['endpoint'], config!)
+  // A configuration that is named says where its server is; the environment does where nothing else does.
+  const isUnsaid = text['endpoint'] === undefined && configFile(options['config']) === undefined
+  const told = isUnsaid ? environmentEndpoint() : text['endpoint']
+  const endpoint = isAws ? undefined : endpointOf(told, config!)
   if (!isAws && endpoint === undefined) {
-    note(`--endpoint is ${text['endpoint']}; it takes an address such as http://127.0.0.1:8090.`)
+    note(
+      `${isUnsaid ? 'AWS_ENDPOINT_URL' : '--endpoint'} is ${told}; it takes an address such as http://127.0.0.1:8090.`,
+    )
     return 2
   }
   let where = endpoint ?? 'AWS IoT'
   try {
     const { profile, tokenFile, ca, cert, key } = text
-    const region = regionOf(text['region'], text['endpoint'], config)
+    const region = regionOf(text['region'], told, config)
     const service = await RemoteRules.connect({ endpoint, region, profile, tokenFile, ca, cert, key })
     where = service.where
     try {

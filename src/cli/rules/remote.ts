@@ -55,7 +55,8 @@ export class RemoteRules {
     const sdk = await import('@aws-sdk/client-iot')
     const client = new sdk.IoTClient(clientConfig(options))
     const region = options.endpoint === undefined ? await client.config.region() : ''
-    return new RemoteRules(options.endpoint ?? `AWS IoT in ${region}`, client, sdk, carryWhole(client))
+    const aws = `AWS IoT ${environmentEndpoint() === undefined ? 'in' : `at ${environmentEndpoint()} for`} ${region}`
+    return new RemoteRules(options.endpoint ?? aws, client, sdk, carryWhole(client))
   }
 
   async *list(topic?: string, disabled?: boolean): AsyncGenerator<ListedRule> {
@@ -116,6 +117,16 @@ export class RemoteRules {
   close(): void {
     this.#client.destroy()
   }
+}
+
+/**
+ * The address that the environment names for AWS's own tools; the SDK goes there for AWS as well.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function environmentEndpoint(): string | undefined {
+  const { AWS_ENDPOINT_URL_IOT, AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS } = process.env
+  if (AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined
+  return [AWS_ENDPOINT_URL_IOT, AWS_ENDPOINT_URL].find((url) => url !== undefined && url !== '')
 }
 
 function clientConfig({

@@ -11,6 +11,9 @@ import { Usage } from './usage.ts'
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
 
+/** Each has a port of its own. */
+const MOST_DEVICES = 64_000
+
 const LIVE_MS = 1_000
 const LIVE_MS_WITHOUT_TERMINAL = 10_000
 
@@ -132,6 +135,8 @@ async function settingsFrom(options: Options): Promise<SimulationOptions> {
   if (qos !== '0' && qos !== '1' && qos !== '2') throw new Usage(`--qos is ${qos}; it takes 0, 1 or 2.`)
   if ((cert === undefined) !== (key === undefined)) throw new Usage('--cert and --key belong together.')
   const devices = whole(options, 'devices', 1)
+  if (devices > MOST_DEVICES)
+    throw new Usage(`--devices is ${devices}; ${MOST_DEVICES} are the most, as a machine has no more ports.`)
   return {
     url,
     protocol,

@@ -166,7 +166,7 @@ class Builder {
     if (quoted === undefined && /\s/.test(written)) {
       const message = `The topic filter ${preview(written)} has a space and no quotes.`
       this.#findings.error('SQL_SYNTAX', span, message, "write FROM 'topic/filter', then WHERE")
-    } else if (context.SINGLE_QUOTED() === undefined) {
+    } else if (context.SINGLE_QUOTED() === undefined && quoted?.text.includes("'") !== true) {
       const message = 'AWS documents single quotes around the topic filter.'
       this.#findings.warn(
         'SQL_FROM_QUOTES',

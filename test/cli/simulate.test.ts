@@ -252,6 +252,7 @@ describe('topicrule simulate', () => {
     [['--qos', '3'], '--qos is 3'],
     [['--rate', '0'], 'above zero'],
     [['--devices', '0'], '--devices is 0'],
+    [['--devices', '1e9'], '64000 are the most'],
     [['--topic', 'a'], '--topic and --payload belong together'],
     [['--topic', '{{no}}', '--payload', ''], '--topic: there is no {{no}}'],
     [['--capture', 'a', '--topic', 'b', '--payload', 'c'], '--capture has topics'],

@@ -79,6 +79,11 @@ describe('statements', () => {
     }
   })
 
+  it('asks for no single quotes around a topic filter that has one', () => {
+    const parsed = parseStatement(`SELECT * FROM "it's"`)
+    expect(parsed.ok && [parsed.statement.from?.filter, parsed.warnings]).toEqual(["it's", []])
+  })
+
   it('keeps a backslash that is no escape, so that patterns read alike with one and with two', () => {
     expect(shape(String.raw`'\d+\\d+\'\n\u0041'`)).toBe("\\d+\\d+'\nA")
   })

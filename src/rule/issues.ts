@@ -41,7 +41,8 @@ function unknownField(key: string, at: Path, schema: z.ZodType, prefix: string):
   const path = prefix + formatPath([...at, key])
   const names = fieldNames(schema, at)
   const meant = nearest(key, names)
-  const hint = meant === undefined ? `Known here: ${names.join(', ')}.` : `Did you mean ${meant}?`
+  const known = meant === undefined ? `Known here: ${names.join(', ')}.` : `Did you mean ${meant}?`
+  const hint = path === 'ruleName' ? 'Beside ruleName, the rule itself stands under topicRulePayload.' : known
   if (key.startsWith('x-') && at.length === 0) {
     return {
       code: 'RULE_EXTENSION_UNKNOWN',

@@ -97,3 +97,9 @@ describe('the files that check reads', () => {
     expect(stdout).toContain('    3:10 | WHERE t >\n                    ^\n')
   })
 })
+
+it('says where a rule belongs that stands beside its name', async () => {
+  const path = join(folder(), 'r.json')
+  writeFileSync(path, JSON.stringify({ ruleName: 'r', ...(JSON.parse(good) as object) }))
+  expect((await run('check', path)).stdout).toContain('the rule itself stands under topicRulePayload')
+})

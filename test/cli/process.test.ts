@@ -125,10 +125,11 @@ describe('topicrule check', () => {
     ]
     const child = topicrule(['check', '--format', 'json', '-'], lines.join('\n'))
     expect((await child.exited).code).toBe(1)
+    const message = expect.stringMatching(/^Standard input is not JSON/) as string
     expect(JSON.parse(child.stdout.join('\n'))).toMatchObject([
       { file: '-', index: 0, rule: null, accepted: true, deliverable: true, diagnostics: [] },
       { file: '-', index: 1, rule: 'b', accepted: true, deliverable: true },
-      { file: '-', index: 2, rule: null, accepted: false, diagnostics: [{ line: 3 }] },
+      { file: '-', index: 2, rule: null, accepted: false, diagnostics: [{ line: 3, message }] },
     ])
   }, 30_000)
 

@@ -78,8 +78,21 @@ export function sourcesOf({ path, found }: FoundFile): RuleSources {
     if (!found) throw error
     return unread(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`)
   }
-  if (bytes.length > MAX_BYTES) return tooLarge(path)
-  return isUtf8(bytes) ? readRules(path, bytes.toString('utf8')) : notUtf8(path, bytes)
+  if (bytes.length > MAX_BYTES) return tooLarge(path === '-' ? 'Standard input' : path)
+  const sources = isUtf8(bytes) ? readRules(path, bytes.toString('utf8')) : notUtf8(path, bytes)
+  return path === '-' ? ofStandardInput(sources) : sources
+}
+
+/** Messages that name the file name standard input so. */
+function ofStandardInput(sources: RuleSources): RuleSources {
+  const told = sources.unread.map(({ index, diagnostics }) => ({
+    index,
+    diagnostics: diagnostics.map((each) => ({
+      ...each,
+      message: each.message.replace(/^- /, 'Standard input '),
+    })),
+  }))
+  return { ...sources, unread: told }
 }
 
 function tooLarge(path: string): RuleSources {

@@ -63,7 +63,8 @@ function pairAt(
 ): { pair: KeyedPair | undefined; length: number } {
   for (let length = Math.min(steps.length, 8); length > 0; length -= 1) {
     const key = steps.slice(0, length).join('.')
-    const pair = pairs.find(
+    // JSON may name a key twice; the last one counts.
+    const pair = pairs.findLast(
       (candidate) => String((candidate.key as { value?: unknown } | null)?.value) === key,
     )
     if (pair !== undefined) return { pair, length }

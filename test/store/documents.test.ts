@@ -130,4 +130,11 @@ describe('the position of a field', () => {
     const array = readDocuments('r.json', '[{"sql": 1},\n {"sql": 2}]').documents
     expect(array[1]?.locate('sql')).toEqual({ line: 2, column: 3 })
   })
+
+  it('is that of the last one where JSON names a key twice, as the value is', () => {
+    const [document] = readDocuments('r.json', '{"sql": 1,\n "sql": {"a": 1, "a": 2}}').documents
+    expect(document?.document).toEqual({ sql: { a: 2 } })
+    expect(document?.locate('sql')).toEqual({ line: 2, column: 2 })
+    expect(document?.locate('sql.a')).toEqual({ line: 2, column: 18 })
+  })
 })

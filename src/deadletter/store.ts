@@ -137,7 +137,8 @@ export class DeadLetterStore {
 
   async #begin(): Promise<FileHandle> {
     const { directory } = this.#options
-    const name = String(Math.max(Date.now(), Number(this.#segments.at(-1)?.name ?? 0) + 1))
+    // Thirteen digits also on a machine whose clock has not been set yet.
+    const name = String(Math.max(Date.now(), Number(this.#segments.at(-1)?.name ?? 0) + 1)).padStart(13, '0')
     const file = segmentFile(directory, name)
     this.#handle = await open(file, 'wx', 0o600)
     this.#segments.push({ name, file, bytes: 0, writtenAt: Date.now() })

@@ -43,6 +43,8 @@ export interface Match {
 }
 
 const CACHE_LIMIT = 50_000
+/** Longer topics are matched each time: a client that invents them must not fill the memory with what nobody asks for again. */
+const CACHED_TOPIC = 256
 
 /** The active rules. They change between two messages; messages in flight keep the rules that they matched. */
 export class Ruleset {
@@ -81,6 +83,7 @@ export class Ruleset {
     const known = this.#matches.get(topic)
     if (known !== undefined) return known
     const match = this.#find(topic)
+    if (topic.length > CACHED_TOPIC) return match
     if (this.#matches.size >= CACHE_LIMIT) this.#matches.clear()
     this.#matches.set(topic, match)
     return match

@@ -29,6 +29,8 @@ export interface Host {
   readonly partial: SharedBudget
   /** What came on connections that have no CONNACK yet. */
   readonly early: SharedBudget
+  /** Topics that aliases stand for. */
+  readonly aliases: SharedBudget
   access: Access
   readonly failureDelay: FailureDelay
   readonly connectionRate: ConnectionRate

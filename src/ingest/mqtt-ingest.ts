@@ -88,6 +88,7 @@ class MqttServer implements MqttIngest {
       deferred: { bytes: 0, limit: limits.deferredBytesTotal },
       partial,
       early: { bytes: 0, limit: limits.earlyBytesTotal },
+      aliases: { bytes: 0, limit: limits.aliasBytesTotal },
       access: new Access(options),
       failureDelay: new FailureDelay(limits.authenticationDelayMaximum),
       connectionRate: new ConnectionRate(limits, performance.now()),

@@ -55,6 +55,8 @@ export interface MqttLimits extends ConnectionRateLimits, PublishRateLimits {
    */
   readonly earlyBytesTotal: number
   readonly topicAliasMaximum: number
+  /** Length of the topics that aliases stand for, over all connections; beyond it those with more than 4 KiB are closed. */
+  readonly aliasBytesTotal: number
   /** Seconds. A longer or absent keep-alive of an MQTT 5 client is replaced by this; zero leaves it alone. */
   readonly keepAliveMaximum: number
   readonly maxSessions: number
@@ -80,6 +82,7 @@ export const defaultLimits: MqttLimits = {
   partialBytesTotal: 256 * 1024 * 1024,
   earlyBytesTotal: 32 * 1024 * 1024,
   topicAliasMaximum: 32,
+  aliasBytesTotal: 32 * 1024 * 1024,
   keepAliveMaximum: 1_200,
   maxSessions: 100_000,
   sessionExpiryMaximum: 7 * 24 * 3600,

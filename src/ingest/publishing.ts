@@ -34,6 +34,10 @@ const unknownAlias: ProtocolFault = {
   reason: reason.topicAliasInvalid,
   text: 'the topic alias is above the maximum',
 }
+const tooLongAliases: ProtocolFault = {
+  reason: reason.quotaExceeded,
+  text: 'the topics of the topic aliases of all connections are too long together',
+}
 const unmappedAlias: ProtocolFault = protocolError('the topic alias has no topic yet')
 const earlyRelease: ProtocolFault = protocolError('PUBREL comes before PUBREC')
 
@@ -43,6 +47,8 @@ const settlementCounter = {
   withheld: 'messages_withheld',
 } as const satisfies Record<Settlement, IngestCounter>
 
+/** Length of the topics of its aliases that a connection may always have. */
+const OWN_ALIASES = 4_096
 /** Messages given to the sink in one turn, while others wait for room too. */
 const TURN = 16
 
@@ -67,6 +73,8 @@ export class Publishing implements MessageOwner, RoomWaiter {
   readonly #ackOnAccept: boolean
   readonly #receiveMaximum: number
   readonly #aliases: (string | undefined)[] = []
+  /** Length of all of them. */
+  #aliasLength = 0
   #lastTopic: string | undefined
   #lastAllowed = false
   #draining = false
@@ -214,6 +222,8 @@ export class Publishing implements MessageOwner, RoomWaiter {
   /** The connection has ended. */
   close(): void {
     this.#closed = true
+    this.#host.aliases.bytes -= this.#aliasLength
+    this.#aliasLength = 0
     this.dropDeferred()
   }
 
@@ -231,13 +241,21 @@ export class Publishing implements MessageOwner, RoomWaiter {
     const alias = decoder.topicAlias
     if (alias === 0) return undefined
     if (alias > this.#host.limits.topicAliasMaximum) return unknownAlias
-    if (decoder.topic !== '') this.#aliases[alias] = decoder.topic
-    else {
-      const topic = this.#aliases[alias]
-      if (topic === undefined) return unmappedAlias
-      decoder.topic = topic
-    }
+    if (decoder.topic !== '') return this.#setAlias(alias, decoder.topic)
+    const topic = this.#aliases[alias]
+    if (topic === undefined) return unmappedAlias
+    decoder.topic = topic
     return undefined
+  }
+
+  #setAlias(alias: number, topic: string): ProtocolFault | undefined {
+    const { aliases } = this.#host
+    const more = topic.length - (this.#aliases[alias]?.length ?? 0)
+    this.#aliases[alias] = topic
+    this.#aliasLength += more
+    aliases.bytes += more
+    const isOver = more > 0 && aliases.bytes > aliases.limit && this.#aliasLength > OWN_ALIASES
+    return isOver ? tooLongAliases : undefined
   }
 
   /**

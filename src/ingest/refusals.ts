@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 const REMEMBERED = 10_000
 
 /**
@@ -9,7 +11,8 @@ export class Refusals {
 
   /** @returns true when the same message was refused before; it is then forgotten */
   isRepeated(clientId: string, packetId: number, topic: string): boolean {
-    const key = `${packetId}\u0000${clientId}\u0000${topic}`
+    // Clients choose how long their topics are: what is kept must not depend on it.
+    const key = createHash('sha256').update(`${packetId}\u0000${clientId}\u0000${topic}`).digest('base64')
     if (this.#seen.delete(key)) return true
     if (this.#seen.size >= REMEMBERED) {
       for (const oldest of this.#seen) {

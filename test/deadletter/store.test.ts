@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type DeadLetter,
   type DeadLetterOptions,
@@ -20,7 +20,10 @@ beforeEach(() => {
   directory = join(parent, 'letters')
   told = []
 })
-afterEach(() => rmSync(parent, { recursive: true }))
+afterEach(() => {
+  vi.useRealTimers()
+  rmSync(parent, { recursive: true })
+})
 
 function opened(options: Partial<DeadLetterOptions> = {}): Promise<DeadLetterStore> {
   return DeadLetterStore.open(
@@ -125,10 +128,29 @@ describe('dead letters', () => {
     await store.close()
     const left = (await found()).map((each) => Number(each.letter.topic.slice(2)))
     expect(store.bytes).toBeLessThanOrEqual(2_000)
+    const onDisk = files().map((file) => statSync(join(directory, file)).size)
+    expect(onDisk.reduce((sum, bytes) => sum + bytes, 0)).toBe(store.bytes)
     expect(left.length).toBeGreaterThan(3)
     expect(left).toEqual(Array.from({ length: left.length }, (_, index) => 30 - left.length + 1 + index))
     const removed = told.map((line) => Number(/^removed (\d+) size$/.exec(line)?.[1]))
     expect(removed.reduce((sum, count) => sum + count, 0)).toBe(30 - left.length)
+  })
+
+  it('are found again when the clock stood at 1970 as they were written, or stepped back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 5_000 })
+    const first = await opened()
+    await written(first, letter(1))
+    await first.close()
+    vi.setSystemTime(1e12)
+    const second = await opened()
+    await written(second, letter(2))
+    await second.close()
+    vi.setSystemTime(1e12 - 3_600_000)
+    const third = await opened()
+    await written(third, letter(3))
+    await third.close()
+    vi.useRealTimers()
+    expect((await found()).map((each) => each.letter.topic)).toEqual(['a/1', 'a/2', 'a/3'])
   })
 
   it('are bounded in age, what was noted beside them included', async () => {

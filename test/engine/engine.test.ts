@@ -250,6 +250,24 @@ describe('a message that waits for a service', () => {
     expect(bench.engine.unsettled).toBe(0)
   })
 
+  it('is given to each rule behind the one that waits, and settles after all of them', async () => {
+    const held = new HeldServices()
+    const rules = [
+      rule('asks', "SELECT aws_lambda('f', n) AS n FROM 'a'"),
+      ...['b', 'c'].map((name) => rule(name, "SELECT n FROM 'a'")),
+    ]
+    const bench = new Bench(rules, undefined, held)
+    const message = bench.publish('a', '{"n":1}')
+    held.questions[0]!.answer(1)
+    await settled()
+    expect(bench.sent.map(({ record }) => record.topic)).toEqual(['asks-0', 'b-0', 'c-0'])
+    for (const { delivery } of bench.sent) {
+      expect(message.settlement).toBeUndefined()
+      delivery.settled(undefined)
+    }
+    expect(message.settlement).toBe('taken')
+  })
+
   it('goes to the error action when the service fails, which names the function', async () => {
     const held = new HeldServices()
     const failing = rule('r', "SELECT aws_lambda('f', n) AS n FROM 'a'", {}, { errorTopic: 'errors' })

@@ -81,3 +81,12 @@ describe('a trie of topic filters', () => {
     expect([trie.match('a/b'), trie.match('a/b/c'), trie.size]).toEqual([[], [], 0])
   })
 })
+
+it('the answer for a topic is remembered, but not for long topics, which would fill the memory', () => {
+  const bench = new Bench([rule('a', "SELECT * FROM 'a/#'")])
+  const { ruleset } = bench.engine
+  const [short, long] = [`a/${'x'.repeat(254)}`, `a/${'x'.repeat(255)}`]
+  expect(ruleset.match(short)).toBe(ruleset.match(short))
+  expect(ruleset.match(long)).not.toBe(ruleset.match(long))
+  expect(ruleset.match(long).rules).toEqual(ruleset.match(short).rules)
+})

@@ -366,4 +366,29 @@ describe('Properties and aliases', () => {
     ])
     client.destroy()
   })
+
+  it('are bounded over all connections: who has long ones is closed, and leaves room for others', async () => {
+    server = await start({ limits: { aliasBytesTotal: 60_000 } })
+    server.sink.settleWith = 'taken'
+    const long = (alias: number): ReturnType<typeof publish> =>
+      publish({ qos: 0, topic: 'x'.repeat(20_000 + alias), properties: { topicAlias: alias } })
+    const clients = []
+    for (const clientId of ['one', 'two']) {
+      const { client } = await connected(server.port, 5, { clientId })
+      client.send(long(1), long(1), publish({ messageId: 1 }))
+      expect(await client.next()).toMatchObject({ cmd: 'puback' })
+      clients.push(client)
+    }
+    const third = (await connected(server.port, 5, { clientId: 'three' })).client
+    third.send(publish({ topic: 'short', messageId: 1, properties: { topicAlias: 1 } }))
+    expect(await third.next()).toMatchObject({ cmd: 'puback' })
+    third.send(long(2))
+    expect(await third.next()).toMatchObject({ cmd: 'disconnect', reasonCode: 0x97 })
+    for (const client of clients) client.destroy()
+    await server.events.counted('connections_closed', 3)
+    const fourth = (await connected(server.port, 5, { clientId: 'four' })).client
+    fourth.send(long(1), long(2), publish({ messageId: 1 }))
+    expect(await fourth.next()).toMatchObject({ cmd: 'puback' })
+    fourth.destroy()
+  })
 })

@@ -83,7 +83,7 @@ function deliveryEvents(metrics: Metrics, log: Log): (event: DeliveryEvent) => v
       }
       case 'rotated':
         metrics.cell('topicrule_kafka_rotations_total').value += 1
-        metrics.cell('topicrule_kafka_rotation_gap_milliseconds_total').value += Math.round(event.gap)
+        metrics.cell('topicrule_kafka_rotation_gap_seconds_total').value += event.gap / 1_000
         log.event('kafka.rotated', { bootstrap, gapMs: Math.round(event.gap), sentAgain: event.again })
     }
   }
@@ -125,7 +125,7 @@ export function producerGauges(metrics: Metrics, delivery: KafkaDelivery): void 
     each(({ outstanding }) => outstanding),
   )
   metrics.labelledGauge(
-    'topicrule_kafka_producer_oldest_milliseconds',
-    each(({ oldestAge }) => Math.round(oldestAge)),
+    'topicrule_kafka_producer_oldest_seconds',
+    each(({ oldestAge }) => Math.round(oldestAge) / 1_000),
   )
 }

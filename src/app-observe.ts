@@ -29,8 +29,8 @@ export class EngineWatch implements EngineObserver {
     this.#log = log
     this.#received = metrics.cell('topicrule_messages_received_total')
     this.#executed = metrics.cell('aws_iot_rules_executed_total')
-    this.#settle = metrics.histogram('topicrule_settle_milliseconds')
-    this.#puback = metrics.histogram('topicrule_puback_milliseconds')
+    this.#settle = metrics.histogram('topicrule_settle_seconds')
+    this.#puback = metrics.histogram('topicrule_puback_seconds')
     this.#settled = {
       taken: metrics.cell('topicrule_messages_acknowledged_total'),
       unmatched: metrics.cell('topicrule_messages_unmatched_total'),

@@ -73,7 +73,7 @@ function headerOf({ name, value, valueFile }: Header, key: string): readonly [st
 export class ServiceWatch implements ServiceObserver {
   readonly #metrics: Metrics
   readonly #log: Log
-  readonly #cells = new Map<string, readonly [calls: Cell, milliseconds: Cell]>()
+  readonly #cells = new Map<string, readonly [calls: Cell, seconds: Cell]>()
 
   constructor(metrics: Metrics, log: Log) {
     this.#metrics = metrics
@@ -83,11 +83,11 @@ export class ServiceWatch implements ServiceObserver {
   called(name: string, milliseconds: number): void {
     const cells = this.#cells.get(name) ?? [
       this.#metrics.cell('topicrule_service_calls_total', name),
-      this.#metrics.cell('topicrule_service_milliseconds_total', name),
+      this.#metrics.cell('topicrule_service_seconds_total', name),
     ]
     this.#cells.set(name, cells)
     cells[0].value += 1
-    cells[1].value += milliseconds
+    cells[1].value += milliseconds / 1_000
   }
 
   failed(name: string, { code, class: kind, resource, message }: Failure, caller: ServiceCaller): void {

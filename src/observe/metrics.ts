@@ -97,13 +97,13 @@ export const metricSpecs = {
     help: 'Calls of services that failed.',
     label: 'function',
   },
-  topicrule_service_milliseconds_total: {
+  topicrule_service_seconds_total: {
     type: 'counter',
     help: 'Time that calls of services took, together.',
     label: 'function',
   },
-  topicrule_settle_milliseconds: { type: 'histogram', help: 'Time from taking a message to settling it.' },
-  topicrule_puback_milliseconds: {
+  topicrule_settle_seconds: { type: 'histogram', help: 'Time from taking a message to settling it.' },
+  topicrule_puback_seconds: {
     type: 'histogram',
     help: 'Time from taking an MQTT message of QoS 1 or 2 to the moment of its PUBACK or PUBREC.',
   },
@@ -158,7 +158,7 @@ export const metricSpecs = {
     type: 'counter',
     help: 'Producers that took over from one with older client properties.',
   },
-  topicrule_kafka_rotation_gap_milliseconds_total: {
+  topicrule_kafka_rotation_gap_seconds_total: {
     type: 'counter',
     help: 'Time without delivery in all rotations.',
   },
@@ -186,7 +186,7 @@ export const metricSpecs = {
     help: 'Records that Kafka has not confirmed.',
     label: 'producer',
   },
-  topicrule_kafka_producer_oldest_milliseconds: {
+  topicrule_kafka_producer_oldest_seconds: {
     type: 'gauge',
     help: 'How long the oldest of them has waited.',
     label: 'producer',
@@ -246,18 +246,19 @@ export class Histogram {
     this.#sum = 0
   }
 
-  /** Lines of the Prometheus text format; every fourth bound keeps the page short. */
+  /** Lines of the Prometheus text format, in seconds as is its custom; every fourth bound keeps the page short. */
   lines(name: string): string[] {
     const lines: string[] = []
     let seen = 0
     BOUNDS.forEach((bound, index) => {
       seen += this.#counts[index]!
-      if (index % 4 === 3) lines.push(`${name}_bucket{le="${bound.toPrecision(4)}"} ${seen}`)
+      if (index % 4 === 3)
+        lines.push(`${name}_bucket{le="${Number((bound / 1_000).toPrecision(4))}"} ${seen}`)
     })
     return [
       ...lines,
       `${name}_bucket{le="+Inf"} ${this.#count}`,
-      `${name}_sum ${this.#sum}`,
+      `${name}_sum ${this.#sum / 1_000}`,
       `${name}_count ${this.#count}`,
     ]
   }

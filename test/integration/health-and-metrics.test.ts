@@ -84,8 +84,8 @@ describe('GET /metrics of a running server', () => {
     expect(value('aws_iot_failure_total', { rule: 'failing', action_type: 'kafka' })).toBe(1)
     expect(value('aws_iot_error_action_success_total', { rule: 'failing' })).toBe(1)
     expect(value('topicrule_mqtt_sessions')).toBe(1)
-    expect(value('topicrule_puback_milliseconds_count')).toBeUndefined()
-    const puback = families.get('topicrule_puback_milliseconds')!
+    expect(value('topicrule_puback_seconds_count')).toBeUndefined()
+    const puback = families.get('topicrule_puback_seconds')!
     expect(puback.samples.find(({ name }) => name.endsWith('_count'))!.value).toBe(6)
   })
 

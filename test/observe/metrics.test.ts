@@ -38,7 +38,7 @@ describe('the metrics page', () => {
     let held = 1
     metrics.gauge('topicrule_held_bytes', () => held)
     held = 42
-    const settle = metrics.histogram('topicrule_settle_milliseconds')
+    const settle = metrics.histogram('topicrule_settle_seconds')
     settle.add(0.3)
     settle.add(3)
     const lines = metrics.text().split('\n')
@@ -46,12 +46,17 @@ describe('the metrics page', () => {
     expect(lines).toContain('topicrule_rule_matched_total{rule="b"} 3')
     expect(lines).toContain('topicrule_messages_received_total 7')
     expect(lines).toContain('topicrule_held_bytes 42')
-    expect(lines).toContain('topicrule_settle_milliseconds_count 2')
+    expect(lines).toContain('topicrule_settle_seconds_count 2')
+    expect(lines).toContain('topicrule_settle_seconds_sum 0.0033')
     expect(metrics.total('topicrule_rule_matched_total')).toBe(5)
-    const buckets = lines.filter((line) => line.startsWith('topicrule_settle_milliseconds_bucket'))
+    const buckets = lines.filter((line) => line.startsWith('topicrule_settle_seconds_bucket'))
     const counts = buckets.map((line) => Number(line.split(' ')[1]))
     expect(counts).toEqual([...counts].sort((a, b) => a - b))
     expect(counts.at(-1)).toBe(2)
+  })
+
+  it('counts time in seconds, the base unit of Prometheus', () => {
+    expect(new Metrics().text()).not.toMatch(/# TYPE \S*(milliseconds|minutes|kilobytes)/)
   })
 
   it('has a line of every form that Prometheus reads, and no other', () => {

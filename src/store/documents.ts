@@ -1,8 +1,9 @@
 import { basename, extname } from 'node:path'
 import { type Document, type LineCounter } from 'yaml'
-import { readYaml, type YamlText } from '../config/index.ts'
+import { readYaml } from '../config/index.ts'
 import { type Diagnostic } from '../errors.ts'
 import { readJson } from '../value/index.ts'
+import { JsonPlaces } from './json-places.ts'
 import { fieldSteps, locateField, type Position, positionAt } from './positions.ts'
 
 /** A rule document at rest. */
@@ -133,12 +134,8 @@ function jsonParts(file: string, text: string, above: number): Part[] | undefine
   } catch {
     return undefined
   }
-  // Positions are asked for rarely: the text is read a second time then.
-  let yaml: YamlText | undefined
-  return rootsOf(file, value, (steps) => {
-    yaml ??= readYaml(text)
-    return yaml && locateField(yaml.documents[0]!, yaml.lines, steps, above)
-  })
+  const places = new JsonPlaces(text)
+  return rootsOf(file, value, (steps) => places.locate(steps, above))
 }
 
 /** What is wrong with the text, by offset: a parser's own message may quote what the document keeps secret. */

@@ -1,3 +1,4 @@
+export { JsonPlaces } from './json-places.ts'
 export { DirectoryStore } from './directory-store.ts'
 export {
   payloadOf,

@@ -4,6 +4,7 @@ import { type Diagnostic } from '../../errors.ts'
 import { formatPath } from '../../rule/index.ts'
 import {
   fieldOf,
+  JsonPlaces,
   locateField,
   type Position,
   readDocuments,
@@ -108,19 +109,17 @@ function readTemplate(file: string, text: string): RuleSources | undefined {
   if (!TEMPLATE.test(text)) return undefined
   const json = parsedJson(text)
   if (json === undefined && extname(file) === '.json') return undefined
-  // Positions are asked for rarely: a text in JSON is read a second time then.
   const yaml = json === undefined ? readYaml(text) : undefined
   const [document] = yaml?.documents ?? []
   if (json === undefined && (document === undefined || document.errors.length > 0)) return undefined
   const data = json ?? plainData(document!)
   const converted = convertedRules(data)
   if (converted === undefined) return undefined
-  let read = yaml
-  const locate: Locate = (steps) => {
-    read ??= readYaml(text)
-    const [root] = read?.documents ?? []
-    return root && locateField(root, read!.lines, writtenSteps(root, steps), 0)
-  }
+  const places = new JsonPlaces(text.replace(/^\uFEFF/, ''))
+  const locate: Locate = (steps) =>
+    document === undefined
+      ? places.locate(steps, 0)
+      : locateField(document, yaml!.lines, writtenSteps(document, steps), 0)
   return {
     rules: converted.map((rule, index) => convertedSource(file, index, rule, locate)),
     unread: [],

@@ -48,3 +48,12 @@ describe.each([4, 5] as const)('PUBLISH in protocol level %i', (version) => {
     client.destroy()
   })
 })
+
+it('PUBREL before PUBREC is a protocol error: it must not release a message that is still in flight', async () => {
+  const { client } = await connected(server.port, 5)
+  client.send(publish({ qos: 2, messageId: 3 }))
+  await server.sink.received(1)
+  client.send({ cmd: 'pubrel', messageId: 3 })
+  expect(await client.next()).toMatchObject({ cmd: 'disconnect', reasonCode: 0x82 })
+  client.destroy()
+})

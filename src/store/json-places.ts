@@ -58,7 +58,8 @@ export class JsonPlaces {
       const keyEnd = isObject ? this.#stringEnd(at) : at
       const value = isObject ? this.#blank(this.#blank(keyEnd) + 1) : at
       const name = isObject ? (JSON.parse(text.slice(at, keyEnd)) as string) : String(count)
-      if (!children.has(name)) children.set(name, { at, value })
+      // Of a key that comes twice JSON.parse keeps the last.
+      children.set(name, { at, value })
       at = this.#blank(this.#valueEnd(value))
       if (text[at] === ',') at = this.#blank(at + 1)
     }

@@ -1,7 +1,7 @@
 // npm packages and the native Kafka client.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { run, SetupError, step } from './progress.mjs'
 
 const NEEDED = ['ssl', 'sasl_gssapi', 'sasl_scram', 'zstd', 'lz4']
@@ -26,13 +26,18 @@ export async function ensureModules(root) {
     (onLine) =>
       run('npm', ['ci', '--no-fund', '--no-audit', '--foreground-scripts'], {
         cwd: root,
+        env: headersEnv(),
         onLine,
       }),
   )
   let features = await clientFeatures(root)
   if (features === undefined) {
     await step('Compiling the Kafka client', (onLine) =>
-      run('npm', ['rebuild', 'node-rdkafka', '--foreground-scripts'], { cwd: root, onLine }),
+      run('npm', ['rebuild', 'node-rdkafka', '--foreground-scripts'], {
+        cwd: root,
+        env: headersEnv(),
+        onLine,
+      }),
     )
     features = await clientFeatures(root)
   }
@@ -48,6 +53,21 @@ export async function ensureModules(root) {
   removeBuildTree(root)
   mkdirSync(join(root, '.cache'), { recursive: true })
   writeFileSync(stamp, wanted)
+}
+
+/**
+ * Node's own headers where they were installed beside it and are of its version, so that compiling needs no download
+ * from nodejs.org (https://github.com/nodejs/node-gyp#command-options, `--nodedir`).
+ */
+function headersEnv() {
+  const prefix = dirname(dirname(realpathSync(process.execPath)))
+  const header = join(prefix, 'include/node/node_version.h')
+  if (process.env.npm_config_nodedir !== undefined || !existsSync(header)) return {}
+  const text = readFileSync(header, 'utf8')
+  const version = ['MAJOR', 'MINOR', 'PATCH']
+    .map((part) => new RegExp(`#define NODE_${part}_VERSION (\\d+)`).exec(text)?.[1])
+    .join('.')
+  return `v${version}` === process.version ? { npm_config_nodedir: prefix } : {}
 }
 
 async function clientFeatures(root) {
